@@ -1,0 +1,5 @@
+/** Load generator and microbenchmarks. */
+@NullMarked
+package io.posthorn.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,21 @@
+package io.posthorn.account;
+
+import io.posthorn.address.Domain;
+import java.util.Optional;
+
+/** Logins and sending domains. Safe for use by many threads. */
+public interface Accounts {
+
+  /**
+   * Checks a login.
+   *
+   * <p>Takes milliseconds of CPU on purpose, the same for known and unknown logins; never call it
+   * on an event loop.
+   *
+   * @return the principal, or empty when login and password do not belong together
+   */
+  Optional<Principal> logIn(String login, String password);
+
+  /** The settings of a sending domain of ours; empty for a foreign domain. */
+  Optional<SendingDomain> domain(Domain name);
+}

@@ -1,0 +1,13 @@
+/**
+ * The one funnel through which mail enters: whoever receives it, SMTP now, HTTP and reports later,
+ * hands a {@link io.posthorn.intake.Submission} to {@link io.posthorn.intake.Intake}; nothing else
+ * writes new mail to the spool.
+ *
+ * <p>{@link io.posthorn.intake.Gatekeeper}s are asked who may send what to whom; the message's
+ * missing fields are fixed; then everything is committed in one step and the {@link
+ * io.posthorn.intake.Receipt} says under which id, or why not.
+ */
+@NullMarked
+package io.posthorn.intake;
+
+import org.jspecify.annotations.NullMarked;

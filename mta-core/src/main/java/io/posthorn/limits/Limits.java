@@ -1,0 +1,116 @@
+package io.posthorn.limits;
+
+import java.time.Duration;
+
+/**
+ * The bounds on what one peer can make us hold or wait for.
+ *
+ * @param inbound what a client of ours may do
+ * @param outbound how long we wait for a server
+ */
+public record Limits(Inbound inbound, Outbound outbound) {
+
+  /** The limits of an installation that configures none. */
+  public static final Limits DEFAULT = new Limits(Inbound.DEFAULT, Outbound.DEFAULT);
+
+  /**
+   * Receiving.
+   *
+   * @param messageOctets of one message after unstuffing, without what we add. RFC 5321 §4.5.3.1.7
+   *     asks for 64 KiB; 25 MiB is what senders leaving Mailgun rely on
+   * @param recipients of one transaction. RFC 5321 §4.5.3.1.8 asks for 100; Mailgun takes 1,000
+   * @param commandOctets of one command line with CRLF. RFC 5321 §4.5.3.1.4 asks for 512, RFC 4954
+   *     §4 for 12,288 in AUTH
+   * @param authOctets of one line of an AUTH exchange (RFC 4954 §4)
+   * @param lineCutOctets of a line that never ends, after which the connection is closed
+   * @param headerOctets of the header section, which is held in memory
+   * @param headerFields in it
+   * @param receivedFields before a message counts as looping. RFC 5321 §6.3 asks for at least 100
+   * @param errors 4xx and 5xx answers before a session is closed with 421
+   * @param session how much of what may go on at a time, and how long
+   */
+  public record Inbound(
+      long messageOctets,
+      int recipients,
+      int commandOctets,
+      int authOctets,
+      int lineCutOctets,
+      int headerOctets,
+      int headerFields,
+      int receivedFields,
+      int errors,
+      Session session) {
+
+    /** What stands without configuration. */
+    public static final Inbound DEFAULT =
+        new Inbound(
+            25L << 20, 1000, 2048, 12288, 65536, 512 << 10, 5000, 100, 20, Session.DEFAULT);
+  }
+
+  /**
+   * Sessions.
+   *
+   * @param command the longest silence between commands (RFC 5321 §4.5.3.2.7: at least 5 min)
+   * @param data the longest silence inside a message
+   * @param handshake the longest TLS handshake
+   * @param message the longest time for one message from 354 to the final dot
+   * @param connections at a time, all listeners together; one more hears 421
+   * @param connectionsPerClient at a time from one address
+   * @param undecodedOctets kept while a question is being answered
+   */
+  public record Session(
+      Duration command,
+      Duration data,
+      Duration handshake,
+      Duration message,
+      int connections,
+      int connectionsPerClient,
+      int undecodedOctets) {
+
+    /** What stands without configuration. */
+    public static final Session DEFAULT =
+        new Session(
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(60),
+            Duration.ofHours(1),
+            10_000,
+            200,
+            65536);
+  }
+
+  /**
+   * Sending: RFC 5321 §4.5.3.2 has the minima.
+   *
+   * @param connect for the TCP connection
+   * @param greeting for the 220 (5 min)
+   * @param handshake for TLS
+   * @param command for EHLO, MAIL and RCPT (5 min)
+   * @param dataStart for the 354 (2 min)
+   * @param dataBlock for each block of content to leave (3 min)
+   * @param dataEnd for the reply to the final dot (10 min)
+   * @param replyOctets of one reply with all its lines
+   */
+  public record Outbound(
+      Duration connect,
+      Duration greeting,
+      Duration handshake,
+      Duration command,
+      Duration dataStart,
+      Duration dataBlock,
+      Duration dataEnd,
+      int replyOctets) {
+
+    /** What stands without configuration. */
+    public static final Outbound DEFAULT =
+        new Outbound(
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(60),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(3),
+            Duration.ofMinutes(10),
+            64 << 10);
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * A message as bytes with an index of its header fields.
+ *
+ * <p>{@link io.posthorn.mime.HeaderSection} finds the fields without changing an octet; an unedited
+ * field leaves byte for byte as it came. {@link io.posthorn.mime.MailDate} writes dates. Bodies are
+ * not looked into here.
+ */
+@NullMarked
+package io.posthorn.mime;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,20 @@
+package io.posthorn.options;
+
+/**
+ * How a message may travel: the manual's four rows of require-tls and skip-verification.
+ *
+ * @param require never send in clear text
+ * @param verify use TLS only where chain and host name verify
+ */
+public record TlsPolicy(boolean require, boolean verify) {
+
+  /** Try verified TLS, else clear text: the default of domain and message. */
+  public static final TlsPolicy OPPORTUNISTIC = new TlsPolicy(false, true);
+
+  /** This policy of a domain with the options of a message over it. */
+  public TlsPolicy with(SendingOptions options) {
+    return new TlsPolicy(
+        options.requireTls().orElse(require),
+        options.skipVerification().map(skip -> !skip).orElse(verify));
+  }
+}

@@ -1,0 +1,19 @@
+package io.posthorn.outcome;
+
+/** Whom a failure concerns: it decides who else is worth trying. */
+public enum Scope {
+  /** Name resolution and routing: no host was spoken to. */
+  ROUTE,
+  /** Connect, greeting, EHLO, TLS: this host, for whatever message. */
+  HOST,
+  /** MAIL, DATA and the final dot: this message, at whatever host. */
+  MESSAGE,
+  /** RCPT: this recipient. */
+  RECIPIENT,
+  /** The connection broke behind the final dot: nobody knows whether the message was taken. */
+  AMBIGUOUS,
+  /** Composing, signing, spooling: our own fault. */
+  OURSELVES,
+  /** The message's life is over. */
+  EXPIRY
+}

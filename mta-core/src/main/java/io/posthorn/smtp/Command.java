@@ -1,0 +1,87 @@
+package io.posthorn.smtp;
+
+import io.posthorn.address.Mailbox;
+import io.posthorn.address.ReversePath;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One line that a client sent, understood. {@link CommandParser} makes them; whether a command is
+ * in place is the dialogue's business.
+ */
+public sealed interface Command {
+
+  /** {@code EHLO} (RFC 5321 §4.1.1.1); the name is whatever the client said, printable. */
+  record Ehlo(String name) implements Command {}
+
+  /** {@code HELO}: a session without extensions. */
+  record Helo(String name) implements Command {}
+
+  /** {@code MAIL FROM} with the parameters that we know. */
+  record Mail(ReversePath from, MailParameters parameters) implements Command {}
+
+  /** {@code RCPT TO}. */
+  record Rcpt(Mailbox to) implements Command {}
+
+  /** {@code DATA}. */
+  record Data() implements Command {}
+
+  /** {@code RSET}. */
+  record Rset() implements Command {}
+
+  /** {@code NOOP}. */
+  record Noop() implements Command {}
+
+  /** {@code QUIT}. */
+  record Quit() implements Command {}
+
+  /** {@code VRFY}: answered 252 whatever it asks, so that nobody learns who exists. */
+  record Vrfy() implements Command {}
+
+  /** {@code HELP}. */
+  record Help() implements Command {}
+
+  /** {@code STARTTLS} (RFC 3207). */
+  record StartTls() implements Command {}
+
+  /**
+   * {@code AUTH} (RFC 4954).
+   *
+   * @param mechanism in upper case
+   * @param initial the initial response as sent, still in base64; {@code =} means empty
+   */
+  record Auth(String mechanism, Optional<String> initial) implements Command {
+
+    /** Leaves the initial response out: it holds a password. */
+    @Override
+    public String toString() {
+      return "AUTH " + mechanism;
+    }
+  }
+
+  /** A verb that we do not implement. */
+  record Unknown(String verb) implements Command {}
+
+  /** A known verb with arguments that cannot be right, and the answer to it. */
+  record Malformed(Reply reply) implements Command {}
+
+  /**
+   * The parameters of MAIL (RFC 1870, 6152, 6531, 4954).
+   *
+   * @param size octets that the client says it will send
+   * @param body {@code BODY=}; 7BIT when absent
+   * @param smtpUtf8 whether {@code SMTPUTF8} was given
+   */
+  record MailParameters(OptionalLong size, BodyType body, boolean smtpUtf8) {
+
+    /** No parameters. */
+    public static final MailParameters NONE =
+        new MailParameters(OptionalLong.empty(), BodyType.SEVEN_BIT, false);
+  }
+
+  /** What the content may hold, as the client declares it (RFC 6152). */
+  enum BodyType {
+    SEVEN_BIT,
+    EIGHT_BIT
+  }
+}

@@ -1,0 +1,22 @@
+package io.posthorn.spool;
+
+import io.posthorn.event.Event;
+import java.util.List;
+
+/**
+ * All that becomes durable in the one step behind which we answer 250.
+ *
+ * @param message the facts
+ * @param entries one a recipient; at least one
+ * @param events to be recorded in the same step
+ */
+public record Acceptance(Message message, List<Entry> entries, List<Event> events) {
+
+  public Acceptance {
+    entries = List.copyOf(entries);
+    events = List.copyOf(events);
+    if (entries.isEmpty()) {
+      throw new IllegalArgumentException("a message is accepted for at least one recipient");
+    }
+  }
+}

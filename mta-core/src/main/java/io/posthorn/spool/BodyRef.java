@@ -1,0 +1,16 @@
+package io.posthorn.spool;
+
+import io.posthorn.envelope.MessageId;
+
+/**
+ * Where the received octets of a message are.
+ *
+ * @param id under which they were collected; of the shape of a message id, made when DATA began
+ * @param chunks how many pieces, of at most {@link #CHUNK_OCTETS} each
+ * @param octets in all
+ */
+public record BodyRef(MessageId id, int chunks, long octets) {
+
+  /** The most octets in one chunk; all chunks but the last have just as many. */
+  public static final int CHUNK_OCTETS = 256 << 10;
+}

@@ -1,0 +1,60 @@
+package io.posthorn.spool;
+
+import io.posthorn.address.Domain;
+import io.posthorn.address.ReversePath;
+import io.posthorn.envelope.MessageId;
+import io.posthorn.envelope.Origin;
+import io.posthorn.options.SendingOptions;
+import io.posthorn.smtp.Command.BodyType;
+import java.time.Instant;
+
+/**
+ * The immutable facts of one accepted submission, shared by its entries; written once.
+ *
+ * @param id ours
+ * @param sender who sends it
+ * @param content its octets
+ * @param options what the sender asked for
+ * @param life when it may go and when it is too old
+ * @param recipients how many entries it had when it was accepted
+ */
+public record Message(
+    MessageId id,
+    Sender sender,
+    Content content,
+    SendingOptions options,
+    Life life,
+    int recipients) {
+
+  /**
+   * Who sends.
+   *
+   * @param path the reverse path
+   * @param domain the sending domain: key of queues, signing and limits
+   * @param origin where the submission came from
+   */
+  public record Sender(ReversePath path, Domain domain, Origin origin) {}
+
+  /**
+   * The octets.
+   *
+   * @param body as received
+   * @param addedFields header fields fixed at acceptance (Received, and what was missing), each
+   *     ending in CRLF, put in front when the message is composed, so that every attempt sends the
+   *     same
+   * @param rfcMessageId the Message-ID field's value without brackets
+   * @param type what the content may hold, as declared
+   * @param smtpUtf8 whether the submission was declared SMTPUTF8
+   */
+  public record Content(
+      BodyRef body, String addedFields, String rfcMessageId, BodyType type, boolean smtpUtf8) {}
+
+  /**
+   * The span of its life.
+   *
+   * @param accepted when we answered 250
+   * @param firstDue when it may first be tried
+   * @param expires when its retries end
+   */
+  public record Life(Instant accepted, Instant firstDue, Instant expires) {}
+}

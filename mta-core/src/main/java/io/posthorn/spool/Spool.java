@@ -1,0 +1,101 @@
+package io.posthorn.spool;
+
+import io.posthorn.envelope.EntryId;
+import io.posthorn.envelope.MessageId;
+import io.posthorn.event.Journal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * The durable store of bodies, messages, entries, due times and journal.
+ *
+ * <p>Writing methods return at once; their futures complete when the change is synced, on a thread
+ * that must not be blocked. Reading methods block and are for virtual threads; they throw {@link
+ * SpoolException} when the store cannot be read. Safe for use by many threads.
+ */
+public interface Spool extends AutoCloseable {
+
+  /** A place for the octets of a message that begins to arrive. */
+  BodyWriter newBody();
+
+  /**
+   * Makes a message ours.
+   *
+   * @return completes when everything is on disk and synced: only then may 250 be answered.
+   *     Exceptionally with {@link SpoolException}: nothing was taken, the client keeps its message
+   */
+  CompletableFuture<Void> accept(Acceptance acceptance);
+
+  /**
+   * Records outcomes.
+   *
+   * @return completes when they are synced. Exceptionally with {@link SpoolException}: delivery
+   *     must stop, because what cannot be recorded would be sent twice
+   */
+  CompletableFuture<Void> settle(Settlement settlement);
+
+  /**
+   * Tells {@code listener} of each acceptance once it is synced. Called once, before mail is taken;
+   * the listener must return at once.
+   */
+  void onAccepted(Consumer<Acceptance> listener);
+
+  /**
+   * Tells {@code consumer} of every scheduled queue that has entries and when its first one is due,
+   * in no order.
+   */
+  void queues(QueueConsumer consumer);
+
+  /** Hears of one scheduled queue. */
+  @FunctionalInterface
+  interface QueueConsumer {
+
+    /** Queue {@code name} is to be looked at at {@code head}. */
+    void accept(QueueName name, Instant head);
+  }
+
+  /**
+   * The due keys of a queue in order, of entries due at or before {@code until}.
+   *
+   * @param after where to go on, exclusive; empty for the head
+   * @param limit the most keys returned
+   */
+  List<Due> due(QueueName queue, Optional<Due> after, Instant until, int limit);
+
+  /** When the first entry of a queue is due; empty when the queue is. */
+  Optional<Instant> head(QueueName queue);
+
+  /** A message, unless it is finished. */
+  Optional<Message> message(MessageId id);
+
+  /** An entry, unless it is finished. */
+  Optional<Entry> entry(EntryId id);
+
+  /**
+   * Unfinished entries in order of their ids, which is by age.
+   *
+   * @param after where to go on, exclusive; empty for the oldest
+   * @param limit the most returned
+   */
+  List<Entry> entries(Optional<EntryId> after, int limit);
+
+  /**
+   * One chunk of a body.
+   *
+   * @param chunk from 0, below {@link BodyRef#chunks()}
+   */
+  byte[] chunk(BodyRef body, int chunk);
+
+  /** The record of all that happened. */
+  Journal journal();
+
+  /** Whether mail can be taken now; cheap, never blocks. */
+  Health health();
+
+  /** Ends writing, in order, and closes the store. */
+  @Override
+  void close();
+}

@@ -1,0 +1,36 @@
+package io.posthorn.time;
+
+import java.time.Duration;
+
+/** A moment in monotonic time behind which waiting ends. Immutable, for use by many threads. */
+public final class Deadline {
+
+  private final Time time;
+  private final long atTicks;
+
+  private Deadline(Time time, long atTicks) {
+    this.time = time;
+    this.atTicks = atTicks;
+  }
+
+  /** The moment {@code duration} from now. */
+  public static Deadline after(Time time, Duration duration) {
+    return new Deadline(time, time.ticks() + duration.toNanos());
+  }
+
+  /** The earlier of this and {@code duration} from now: a step's own limit within a larger one. */
+  public Deadline orAfter(Duration duration) {
+    long step = time.ticks() + duration.toNanos();
+    return step - atTicks < 0 ? new Deadline(time, step) : this;
+  }
+
+  /** What is left; zero once it has passed, never negative. */
+  public Duration remaining() {
+    return Duration.ofNanos(Math.max(0, atTicks - time.ticks()));
+  }
+
+  /** Whether it has passed. */
+  public boolean hasPassed() {
+    return time.ticks() - atTicks >= 0;
+  }
+}

@@ -1,0 +1,5 @@
+/** The SMTP listener: Netty pipeline, pure dialogue, policies. */
+@NullMarked
+package io.posthorn.server;
+
+import org.jspecify.annotations.NullMarked;
