@@ -25,7 +25,8 @@ class DomainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ".", "a..b", "-a.b", "a b", "a/b", "[1.2.3.4]", "a\u0000", "aא.example"})
+  @ValueSource(
+      strings = {"", ".", "a..b", "-a.b", "a b", "a/b", "[1.2.3.4]", "a\u0000", "aא.example"})
   void refusesWhatIsNoHost(String text) {
     assertThat(Domain.parse(text)).isEmpty();
   }
