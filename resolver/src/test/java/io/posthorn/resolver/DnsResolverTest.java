@@ -266,6 +266,13 @@ class DnsResolverTest {
     assertThat(asked("udp example.test MX")).isEqualTo(1);
   }
 
+  @Test
+  void aClosedResolverAnswersAtOnce() {
+    resolver.close();
+    assertThat(exchangers("example.test"))
+        .isEqualTo(new MxAnswer.Unavailable("the resolver is closed"));
+  }
+
   private MxAnswer exchangers(String domain) {
     return resolver.exchangers(new Domain(domain));
   }
