@@ -15,6 +15,7 @@ from pathlib import Path
 
 from lib import expect
 from lib.nsd import txt_record
+from lib.smtp import Client, message
 
 LAUNCHER = Path(os.environ.get("POSTHORN") or Path(__file__).resolve().parents[2] / "posthorn")
 
@@ -98,8 +99,7 @@ class Posthorn:
         return time.monotonic() - began
 
     def _up(self):
-        expect.that(self.program.alive(), f"{self.name} keeps running",
-                    f"exit code {self.program.process.returncode}: {self.log()[-2000:]}")
+        self.program.must_be_alive()
         return self.readyz() == 200
 
     def stop(self):
@@ -144,6 +144,19 @@ class Posthorn:
             return problem.code
         except OSError:
             return None
+
+    # -- using it -----------------------------------------------------------------------------
+
+    def hand_in(self, recipient, sender="ann@mg.example.test", data=None, **words):
+        """Hands a message in from a trusted address; returns the id that the 250 names."""
+        with Client(self.smtp_port) as client:
+            expect.code(client.ehlo(), 250)
+            reply = client.mail(sender, [recipient], data or message(
+                sender, recipient, words.pop("subject", "hello"), **words))
+            client.quit()
+        expect.status(reply, 250, "2.0.0")
+        expect.that(reply.queue_id, "the 250 ends in `queued as` and 26 characters", reply.text)
+        return reply.queue_id
 
     # -- asking it ----------------------------------------------------------------------------
 
