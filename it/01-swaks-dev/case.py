@@ -10,8 +10,6 @@ from lib import expect, peers, posthorn
 from lib.lab import listening
 
 OFF = ("signing", "sending")
-BUILD_SECONDS = 400  # the first `dev` of a checkout builds what is not built
-LIMIT_SECONDS = 460
 
 
 def run(lab):
@@ -24,7 +22,7 @@ def run(lab):
     def up():
         dev.must_be_alive()
         return listening(port)
-    lab.until(up, f"dev listens on {port}", BUILD_SECONDS)
+    lab.until(up, f"dev listens on {port}", posthorn.START_SECONDS)
 
     def inbox(*arguments, ok=(0,)):
         return posthorn.run("inbox", *arguments, env=where, ok=ok)
