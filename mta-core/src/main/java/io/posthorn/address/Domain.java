@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * A mail domain or an address literal, in the one form that is used as a key: A-labels in lower
- * case without a trailing dot, or {@code [192.0.2.1]}, {@code [IPv6:2001:db8::1]} with its brackets.
+ * case without a trailing dot, or {@code [192.0.2.1]}, {@code [IPv6:2001:db8::1]} with its
+ * brackets.
  *
  * <p>U-labels are converted by UTS-46, non-transitional (RFC 5891; {@code java.net.IDN} is IDNA
  * 2003 and maps sharp s to ss, which is another domain).
