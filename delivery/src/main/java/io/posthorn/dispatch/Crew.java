@@ -74,7 +74,7 @@ final class Crew implements Errands {
     start(
         "refuse",
         () -> {
-          var unused =
+          var _ =
               desk.recorder()
                   .record(
                       works.stream()

@@ -62,7 +62,7 @@ public final class Delivery {
     this.spool = spool;
     Time time = instruments.time();
     this.inbox = new Inbox();
-    this.gate = new Gate(works -> inbox.post(new Notice.Recording(works)));
+    this.gate = new Gate(spool::health, works -> inbox.post(new Notice.Recording(works)));
     Ledger ledger = new Ledger(settings.retry(), instruments.random());
     DeliveryMeters meters = new DeliveryMeters(instruments.meters());
     Recorder recorder = new Recorder(spool, ledger, gate, inbox::post, time, meters);

@@ -1,8 +1,12 @@
 package io.posthorn.dispatch;
 
+import io.posthorn.spool.Health;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Whether anything may be sent: not while outcomes cannot be recorded, because what is sent then
@@ -10,14 +14,25 @@ import java.util.function.Consumer;
  */
 final class Gate {
 
+  /** How often a broken spool is asked whether it has recovered. */
+  private static final Duration ASK = Duration.ofMillis(500);
+
+  private final Supplier<Health> health;
   private final Consumer<Boolean> onChange;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private int failing;
+  private boolean open = true;
   private boolean stopped;
 
-  /** Open; tells {@code onChange} whether outcomes can be recorded. */
-  Gate(Consumer<Boolean> onChange) {
+  /**
+   * Open.
+   *
+   * @param health of the spool
+   * @param onChange told whether outcomes can be recorded
+   */
+  Gate(Supplier<Health> health, Consumer<Boolean> onChange) {
+    this.health = health;
     this.onChange = onChange;
   }
 
@@ -29,8 +44,9 @@ final class Gate {
   boolean pass() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (failing > 0 && !stopped) {
-        changed.await();
+      while (!look() && !stopped) {
+        // Timed, because a spool does not tell when it has recovered.
+        var _ = changed.await(ASK.toNanos(), TimeUnit.NANOSECONDS);
       }
       return !stopped;
     } finally {
@@ -51,15 +67,21 @@ final class Gate {
   private void change(int by) {
     lock.lock();
     try {
-      boolean before = failing > 0;
       failing += by;
-      if (before != failing > 0) {
-        onChange.accept(failing == 0);
-        changed.signalAll();
-      }
+      look();
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean look() {
+    boolean now = failing == 0 && !(health.get() instanceof Health.Broken);
+    if (now != open) {
+      open = now;
+      onChange.accept(now);
+      changed.signalAll();
+    }
+    return now;
   }
 
   /** Nothing more is to be sent, for good. */

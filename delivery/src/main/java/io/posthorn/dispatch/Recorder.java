@@ -70,7 +70,7 @@ final class Recorder {
             lines.stream().map(Ledger.Line::event).toList());
     CompletableFuture<Void> written = new CompletableFuture<>();
     open.incrementAndGet();
-    var unused =
+    var _ =
         written.thenRun(() -> {
           open.decrementAndGet();
           for (Ledger.Line line : lines) {
@@ -87,7 +87,7 @@ final class Recorder {
   }
 
   private void settle(Settlement settlement, CompletableFuture<Void> written) {
-    var unused =
+    var _ =
         offer(settlement)
             .whenComplete((done, failure) -> {
               if (failure == null) {

@@ -12,7 +12,7 @@ final class Timetable {
 
   private final Map<ScheduledQueue, Slot> slots = new HashMap<>();
   private final TreeSet<Slot> order =
-      new TreeSet<>(Comparator.comparing(Slot::time).thenComparing(Slot::serial));
+      new TreeSet<>(Comparator.comparing(Slot::time).thenComparingLong(Slot::serial));
   private long serial;
 
   private record Slot(Instant time, long serial, ScheduledQueue queue) {}
