@@ -434,7 +434,8 @@ public final class Scheduler implements Runnable {
     return latest;
   }
 
-  private Snapshot snapshot() {
+  /** What is in memory now; for the scheduler's thread. */
+  Snapshot snapshot() {
     int ready = queues.values().stream().mapToInt(queue -> queue.pending.size()).sum();
     ready += lanes.all().stream().mapToInt(lane -> lane.ready().size()).sum();
     return new Snapshot(queues.size(), ready, Math.max(0, active.size() - ready));
