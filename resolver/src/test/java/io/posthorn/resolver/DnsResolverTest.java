@@ -8,6 +8,7 @@ import io.posthorn.dns.MxAnswer;
 import io.posthorn.observe.Meters;
 import io.posthorn.testkit.ZoneFile;
 import io.posthorn.testkit.ZoneServer;
+import io.posthorn.time.FakeTime;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -71,8 +72,8 @@ class DnsResolverTest {
           """);
 
   private final ZoneServer server = ZoneServer.start(ZONE);
-  private final TickTime time = new TickTime();
-  private final DnsResolver resolver = resolver(server.address());
+  private final FakeTime time = new FakeTime();
+  private final DnsResolver resolver = resolver(Duration.ofSeconds(5), server.address());
 
   @AfterEach
   void stop() {
@@ -129,7 +130,9 @@ class DnsResolverTest {
   @ParameterizedTest
   @CsvSource({"slow.test", "wrong-id.test"})
   void silenceAndForgeryEndInUnavailable(String name) {
-    assertThat(exchangers(name)).isInstanceOf(MxAnswer.Unavailable.class);
+    try (DnsResolver impatient = resolver(Duration.ofMillis(100), server.address())) {
+      assertThat(impatient.exchangers(new Domain(name))).isInstanceOf(MxAnswer.Unavailable.class);
+    }
   }
 
   @Test
@@ -188,7 +191,9 @@ class DnsResolverTest {
   @Test
   void oneFamilyIsEnough() {
     assertThat(addresses("v4.test")).isEqualTo(found("127.0.0.4"));
-    assertThat(addresses("half.test")).isEqualTo(found("127.0.0.5"));
+    try (DnsResolver impatient = resolver(Duration.ofMillis(500), server.address())) {
+      assertThat(impatient.addresses(new Domain("half.test"))).isEqualTo(found("127.0.0.5"));
+    }
     assertThat(addresses("broken.test")).isInstanceOf(AddressAnswer.Unavailable.class);
   }
 
@@ -243,7 +248,7 @@ class DnsResolverTest {
   void theNextServerIsAskedAndThenPreferred() {
     ZoneFile failing = ZoneFile.of("example.test FAIL\nv4.test FAIL");
     try (ZoneServer bad = ZoneServer.start(failing);
-        DnsResolver both = resolver(bad.address(), server.address())) {
+        DnsResolver both = resolver(Duration.ofSeconds(5), bad.address(), server.address())) {
       assertThat(both.exchangers(new Domain("example.test")))
           .isInstanceOf(MxAnswer.Exchangers.class);
       assertThat(both.addresses(new Domain("v4.test"))).isEqualTo(found("127.0.0.4"));
@@ -265,6 +270,13 @@ class DnsResolverTest {
     assertThat(asked("udp example.test MX")).isEqualTo(1);
   }
 
+  @Test
+  void aClosedResolverAnswersAtOnce() {
+    resolver.close();
+    assertThat(exchangers("example.test"))
+        .isEqualTo(new MxAnswer.Unavailable("the resolver is closed"));
+  }
+
   private MxAnswer exchangers(String domain) {
     return resolver.exchangers(new Domain(domain));
   }
@@ -282,12 +294,12 @@ class DnsResolverTest {
         Arrays.stream(addresses).map(InetAddress::ofLiteral).toList());
   }
 
-  private DnsResolver resolver(InetSocketAddress... servers) {
+  private DnsResolver resolver(Duration perQuery, InetSocketAddress... servers) {
     ResolverSettings settings =
         new ResolverSettings(
             Stream.of(servers).toList(),
-            Duration.ofMillis(300),
-            Duration.ofSeconds(5),
+            perQuery,
+            Duration.ofSeconds(20),
             ResolverSettings.Cache.DEFAULT);
     return new DnsResolver(settings, time, Meters.none());
   }
