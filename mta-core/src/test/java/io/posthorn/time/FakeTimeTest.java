@@ -60,14 +60,13 @@ class FakeTimeTest {
   }
 
   private Thread sleeper(String name, Duration duration, List<String> woken) {
-    return Thread.startVirtualThread(
-        () -> {
-          try {
-            time.sleep(duration);
-            woken.add(name);
-          } catch (InterruptedException e) {
-            woken.add("interrupted");
-          }
-        });
+    return Thread.startVirtualThread(() -> {
+      try {
+        time.sleep(duration);
+        woken.add(name);
+      } catch (InterruptedException e) {
+        woken.add("interrupted");
+      }
+    });
   }
 }

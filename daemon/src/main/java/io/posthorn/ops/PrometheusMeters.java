@@ -1,0 +1,99 @@
+package io.posthorn.ops;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.posthorn.observe.Meters;
+import java.time.Duration;
+import java.util.function.DoubleSupplier;
+
+/** Meters that Prometheus reads, with those of the JVM and the process. */
+public final class PrometheusMeters implements Meters, AutoCloseable {
+
+  /** Upper bounds of the buckets of every timer: a fast reply to a slow peer's time limit. */
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(1),
+    Duration.ofMillis(5),
+    Duration.ofMillis(20),
+    Duration.ofMillis(100),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(2),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(60),
+    Duration.ofMinutes(10),
+  };
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+
+  /** Meters of this process. */
+  public PrometheusMeters(Build build) {
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    collections.bindTo(registry);
+    gauge(
+        "posthorn_build_info",
+        "The running version, as labels",
+        () -> 1,
+        "version",
+        build.version(),
+        "jdk",
+        build.jdk());
+  }
+
+  @Override
+  public Counter counter(String name, String help, String... labels) {
+    return io.micrometer.core.instrument.Counter.builder(name)
+            .description(help)
+            .tags(Tags.of(labels))
+            .register(registry)
+        ::increment;
+  }
+
+  @Override
+  public void gauge(String name, String help, DoubleSupplier value, String... labels) {
+    Gauge.builder(name, value::getAsDouble)
+        .description(help)
+        .tags(Tags.of(labels))
+        .register(registry);
+  }
+
+  @Override
+  public Timer timer(String name, String help, String... labels) {
+    return io.micrometer.core.instrument.Timer.builder(name)
+            .description(help)
+            .tags(Tags.of(labels))
+            .serviceLevelObjectives(BUCKETS)
+            .register(registry)
+        ::record;
+  }
+
+  /** All values now, in Prometheus' text format or in OpenMetrics, as {@code accept} asks. */
+  public String scrape(String accept) {
+    return registry.scrape(contentType(accept));
+  }
+
+  /** The content type of {@link #scrape} for a client that accepts {@code accept}. */
+  public static String contentType(String accept) {
+    return accept.contains("application/openmetrics-text")
+        ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+        : "text/plain; version=0.0.4; charset=utf-8";
+  }
+
+  @Override
+  public void close() {
+    collections.close();
+    registry.close();
+  }
+}
