@@ -56,7 +56,9 @@ public final class AddressParser {
     if (text.endsWith(".")) {
       return Optional.empty(); // RFC 5321 §2.3.5: no trailing dot in mail
     }
-    return text.startsWith("[") ? AddressLiteral.parse(text) : Domain.parse(text);
+    return text.startsWith("[")
+        ? AddressLiteral.keyForm(text).map(Domain::new)
+        : Domain.parse(text);
   }
 
   /** Index behind the local part, or -1 where it is malformed. */

@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * A mail domain or an address literal, in the one form that is used as a key: A-labels in lower
- * case without a trailing dot, or {@code [192.0.2.1]}, {@code [IPv6:2001:db8::1]} with its brackets.
+ * case without a trailing dot, or {@code [192.0.2.1]}, {@code [IPv6:2001:db8::1]} with its
+ * brackets.
  *
  * <p>U-labels are converted by UTS-46, non-transitional (RFC 5891; {@code java.net.IDN} is IDNA
  * 2003 and maps sharp s to ss, which is another domain).
@@ -29,7 +30,8 @@ public record Domain(String ascii) implements Comparable<Domain> {
 
   /** Accepts only the key form; text from outside goes through {@link #parse}. */
   public Domain {
-    if (!isLiteral(ascii) && !isHostName(ascii)) {
+    boolean literal = AddressLiteral.keyForm(ascii).filter(ascii::equals).isPresent();
+    if (!literal && !isHostName(ascii)) {
       throw new IllegalArgumentException("not a domain in key form: " + ascii);
     }
   }
@@ -49,7 +51,7 @@ public record Domain(String ascii) implements Comparable<Domain> {
 
   /** Whether this is an address literal (RFC 5321 §4.1.3) and not a name. */
   public boolean isLiteral() {
-    return isLiteral(ascii);
+    return ascii.charAt(0) == '[';
   }
 
   /** The address inside a literal's brackets, without the {@code IPv6:} tag. */
@@ -74,7 +76,7 @@ public record Domain(String ascii) implements Comparable<Domain> {
 
   /** Whether this name is {@code parent} or lies below it. */
   public boolean isWithin(Domain parent) {
-    return equals(parent) || ascii.endsWith("." + parent.ascii);
+    return equals(parent) || !parent.isLiteral() && ascii.endsWith("." + parent.ascii);
   }
 
   @Override
@@ -92,10 +94,6 @@ public record Domain(String ascii) implements Comparable<Domain> {
     StringBuilder out = new StringBuilder();
     UTS46.nameToASCII(name, out, info);
     return info.hasErrors() ? "" : out.toString();
-  }
-
-  private static boolean isLiteral(String text) {
-    return text.length() > 2 && text.charAt(0) == '[' && text.charAt(text.length() - 1) == ']';
   }
 
   private static boolean isAscii(String text) {

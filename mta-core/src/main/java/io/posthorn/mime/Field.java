@@ -30,8 +30,16 @@ public final class Field {
     return new Field(name.stripTrailing(), octets, colon - start);
   }
 
-  /** A new field on one line; {@code value} must hold no control characters but tabs. */
+  /**
+   * A new field on one line.
+   *
+   * @param name printable ASCII without colon (RFC 5322 §3.6.8)
+   * @param value without control characters but tabs: nothing in it can begin a line
+   */
   public static Field of(String name, String value) {
+    if (name.isEmpty() || name.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || c == ':')) {
+      throw new IllegalArgumentException("not a field name: " + name);
+    }
     if (value.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f)) {
       throw new IllegalArgumentException("control character in a new field " + name);
     }

@@ -5,7 +5,8 @@ import java.util.function.DoubleSupplier;
 
 /**
  * Makes meters. Names begin with {@code posthorn_} and follow Prometheus' rules; labels come in
- * pairs of name and value, and only from closed lists, because each value is a time series for ever.
+ * pairs of name and value, and only from closed lists, because each value is a time series for
+ * ever.
  *
  * <p>Asking twice for the same name and labels gives the same meter. Safe for use by many threads.
  */

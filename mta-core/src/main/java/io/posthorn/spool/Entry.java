@@ -21,7 +21,12 @@ import java.util.List;
  *     of them
  */
 public record Entry(
-    EntryId id, Mailbox recipient, QueueName queue, Pause pause, int attempts, List<Failure> history) {
+    EntryId id,
+    Mailbox recipient,
+    QueueName queue,
+    Pause pause,
+    int attempts,
+    List<Failure> history) {
 
   /** How many failures at the end of the history are kept beside the first one. */
   public static final int KEPT_ATTEMPTS = 8;

@@ -15,8 +15,8 @@ public sealed interface Health {
   record Full(long freeOctets, long floorOctets) implements Health {}
 
   /**
-   * The store refuses to write: nothing is taken and nothing is sent, because what became of it could not be
-   * recorded.
+   * The store refuses to write: nothing is taken and nothing is sent, because what became of it
+   * could not be recorded.
    */
   record Broken(String why) implements Health {}
 }

@@ -5,6 +5,9 @@ import java.time.Duration;
 /** A moment in monotonic time behind which waiting ends. Immutable, for use by many threads. */
 public final class Deadline {
 
+  /** Far enough for ever, near enough that differences of ticks keep their sign. */
+  private static final long LONGEST = Duration.ofDays(36_500).toNanos();
+
   private final Time time;
   private final long atTicks;
 
@@ -15,12 +18,12 @@ public final class Deadline {
 
   /** The moment {@code duration} from now. */
   public static Deadline after(Time time, Duration duration) {
-    return new Deadline(time, time.ticks() + duration.toNanos());
+    return new Deadline(time, time.ticks() + nanos(duration));
   }
 
   /** The earlier of this and {@code duration} from now: a step's own limit within a larger one. */
   public Deadline orAfter(Duration duration) {
-    long step = time.ticks() + duration.toNanos();
+    long step = time.ticks() + nanos(duration);
     return step - atTicks < 0 ? new Deadline(time, step) : this;
   }
 
@@ -32,5 +35,10 @@ public final class Deadline {
   /** Whether it has passed. */
   public boolean hasPassed() {
     return time.ticks() - atTicks >= 0;
+  }
+
+  private static long nanos(Duration duration) {
+    boolean fits = duration.compareTo(Duration.ofNanos(LONGEST)) < 0;
+    return fits ? duration.toNanos() : LONGEST;
   }
 }

@@ -1,0 +1,119 @@
+package io.posthorn.client;
+
+import io.posthorn.network.Network;
+import io.posthorn.network.Wire;
+import io.posthorn.time.Deadline;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * TCP. Channels in blocking mode park a virtual thread and know no time limits; a timer closes the
+ * channel when a wait passes its deadline, which holds for writing too, unlike SO_TIMEOUT. So a
+ * wire is closed after its first timeout.
+ */
+public final class SocketNetwork implements Network {
+
+  @Override
+  public Wire connect(InetSocketAddress peer, Optional<InetAddress> source, Deadline deadline)
+      throws IOException {
+    SocketWire wire = new SocketWire(SocketChannel.open());
+    try {
+      wire.connect(peer, source, deadline);
+      return wire;
+    } catch (IOException | RuntimeException e) {
+      wire.close();
+      throw e;
+    }
+  }
+
+  private static final class SocketWire implements Wire {
+
+    private final SocketChannel channel;
+    private volatile boolean timedOut;
+
+    SocketWire(SocketChannel channel) {
+      this.channel = channel;
+    }
+
+    void connect(InetSocketAddress peer, Optional<InetAddress> source, Deadline deadline)
+        throws IOException {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true); // groups are written whole
+      if (source.isPresent()) {
+        channel.bind(new InetSocketAddress(source.get(), 0));
+      }
+      within(deadline, () -> channel.connect(peer) ? 1 : 0);
+    }
+
+    @Override
+    public int read(ByteBuffer into, Deadline deadline) throws IOException {
+      return within(deadline, () -> channel.read(into));
+    }
+
+    @Override
+    public void write(ByteBuffer from, Deadline deadline) throws IOException {
+      within(
+          deadline,
+          () -> {
+            while (from.hasRemaining()) {
+              channel.write(from);
+            }
+            return 0;
+          });
+    }
+
+    @Override
+    public void close() {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        // Nobody is left who could do anything about it.
+      }
+    }
+
+    private int within(Deadline deadline, Call call) throws IOException {
+      long nanos = deadline.remaining().toNanos();
+      if (nanos == 0) {
+        expire();
+      }
+      CompletableFuture<Void> timer = new CompletableFuture<>();
+      var unused =
+          timer
+              .orTimeout(nanos, TimeUnit.NANOSECONDS)
+              .whenComplete((nothing, late) -> {
+                if (late != null) {
+                  expire();
+                }
+              });
+      try {
+        return call.run();
+      } catch (ClosedChannelException e) {
+        if (timedOut) {
+          throw (IOException) new SocketTimeoutException("timed out").initCause(e);
+        }
+        throw e;
+      } finally {
+        timer.complete(null);
+      }
+    }
+
+    private void expire() {
+      timedOut = true;
+      close();
+    }
+  }
+
+  /** One blocking call of a channel. */
+  @FunctionalInterface
+  private interface Call {
+    int run() throws IOException;
+  }
+}

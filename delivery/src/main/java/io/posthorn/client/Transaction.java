@@ -1,0 +1,33 @@
+package io.posthorn.client;
+
+import io.posthorn.address.Mailbox;
+import io.posthorn.address.ReversePath;
+import io.posthorn.compose.Content;
+import java.util.List;
+
+/**
+ * One mail transaction (RFC 5321 §3.3).
+ *
+ * @param from the reverse path
+ * @param recipients at least one, in the order in which the answers come back
+ * @param content what follows DATA
+ */
+public record Transaction(ReversePath from, List<Mailbox> recipients, Content content) {
+
+  public Transaction {
+    recipients = List.copyOf(recipients);
+    if (recipients.isEmpty()) {
+      throw new IllegalArgumentException("a transaction has at least one recipient");
+    }
+  }
+
+  /**
+   * Whether the next hop must offer SMTPUTF8 (RFC 6531 §3.4): an address or the header section goes
+   * beyond ASCII.
+   */
+  public boolean needsSmtpUtf8() {
+    return from.mailbox().map(Mailbox::needsSmtpUtf8).orElse(false)
+        || recipients.stream().anyMatch(Mailbox::needsSmtpUtf8)
+        || content.hasUtf8Header();
+  }
+}

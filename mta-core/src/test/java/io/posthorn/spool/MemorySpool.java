@@ -1,0 +1,314 @@
+package io.posthorn.spool;
+
+import io.posthorn.envelope.EntryId;
+import io.posthorn.envelope.MessageId;
+import io.posthorn.envelope.MessageIds;
+import io.posthorn.event.Journal;
+import io.posthorn.time.Time;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * A spool in memory that behaves as a disk does: what was not synced is lost in a crash.
+ *
+ * <p>By itself it syncs every write at once, on the caller's thread. {@link #holdSyncs} makes writes
+ * wait for {@link #sync}; {@link #crash} gives the spool as the next start finds it; {@link #fill}
+ * and {@link #breakDown} make it refuse, {@link #recover} ends that. What a broken spool is given to
+ * settle waits until it recovers, as in the real one.
+ *
+ * <p>Safe for use by many threads; futures complete on the thread that syncs.
+ */
+public final class MemorySpool implements Spool {
+
+  private final Time time;
+  private final MessageIds bodyIds;
+  private final MemoryState state;
+  private final Deque<Write> waiting = new ArrayDeque<>();
+  private Consumer<Acceptance> listener = acceptance -> {};
+  private Health health = new Health.Ready();
+  private boolean holding;
+  private boolean closed;
+
+  /** An empty spool. */
+  public MemorySpool(Time time) {
+    this(time, new MemoryState());
+  }
+
+  private MemorySpool(Time time, MemoryState state) {
+    this.time = time;
+    this.bodyIds = new MessageIds(time, new SplittableRandom(1));
+    this.state = state;
+  }
+
+  /** One write that is not synced yet. */
+  private record Write(
+      Runnable apply, CompletableFuture<Void> done, Optional<Acceptance> acceptance) {}
+
+  /** From now on writes wait until {@link #sync}. */
+  public synchronized void holdSyncs() {
+    holding = true;
+  }
+
+  /** Syncs what waits and completes its futures; syncing is still held if it was. */
+  public void sync() {
+    while (syncOne()) {
+      // until nothing waits
+    }
+  }
+
+  /** How many writes wait for a sync. */
+  public synchronized int unsynced() {
+    return waiting.size();
+  }
+
+  /**
+   * The machine stops, and starts again: this spool is dead and its futures never complete.
+   *
+   * @param survivors how many of the unsynced writes the disk had taken all the same, in order:
+   *     nobody was told that they are there
+   * @return what the next start finds
+   */
+  public synchronized MemorySpool crash(int survivors) {
+    for (int i = 0; i < survivors && !waiting.isEmpty(); i++) {
+      waiting.remove().apply().run();
+    }
+    waiting.clear();
+    closed = true;
+    return new MemorySpool(time, state.copy());
+  }
+
+  /** The machine stops and loses all that is not synced. */
+  public MemorySpool crash() {
+    return crash(0);
+  }
+
+  /** The disk falls below its floor: nothing new is taken. */
+  public synchronized void fill(long freeOctets, long floorOctets) {
+    health = new Health.Full(freeOctets, floorOctets);
+  }
+
+  /** The store refuses writes: acceptances fail, settlements wait. */
+  public synchronized void breakDown(String why) {
+    health = new Health.Broken(why);
+  }
+
+  /** All is well again. */
+  public void recover() {
+    synchronized (this) {
+      health = new Health.Ready();
+      if (holding) {
+        return;
+      }
+    }
+    sync();
+  }
+
+  @Override
+  public synchronized BodyWriter newBody() {
+    return new MemoryBodyWriter(bodyIds.next(), this::keepBody, this::dropBody);
+  }
+
+  private synchronized void keepBody(MessageId id, byte[] octets) {
+    state.putBody(id, octets);
+  }
+
+  private synchronized void dropBody(MessageId id) {
+    state.dropUnownedBody(id);
+  }
+
+  @Override
+  public CompletableFuture<Void> accept(Acceptance acceptance) {
+    synchronized (this) {
+      Optional<String> refusal = refusal(acceptance);
+      if (refusal.isPresent()) {
+        return CompletableFuture.failedFuture(new SpoolException(refusal.get()));
+      }
+      state.own(acceptance.message());
+    }
+    return write(() -> state.accept(acceptance, time.now()), Optional.of(acceptance));
+  }
+
+  private Optional<String> refusal(Acceptance acceptance) {
+    if (closed) {
+      return Optional.of("the spool is closed");
+    }
+    if (!state.hasUnownedBody(acceptance.message().content().body().id())) {
+      return Optional.of("the body is not in the spool, or accepted already");
+    }
+    return switch (health) {
+      case Health.Ready ready -> Optional.empty();
+      case Health.Full full -> Optional.of("the disk is full");
+      case Health.Broken broken -> Optional.of(broken.why());
+    };
+  }
+
+  @Override
+  public CompletableFuture<Void> settle(Settlement settlement) {
+    synchronized (this) {
+      if (closed) {
+        return CompletableFuture.failedFuture(new SpoolException("the spool is closed"));
+      }
+    }
+    return write(() -> state.settle(settlement, time.now()), Optional.empty());
+  }
+
+  private CompletableFuture<Void> write(Runnable apply, Optional<Acceptance> acceptance) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    boolean now;
+    synchronized (this) {
+      waiting.add(new Write(apply, done, acceptance));
+      now = !holding && !(health instanceof Health.Broken);
+    }
+    if (now) {
+      sync();
+    }
+    return done;
+  }
+
+  /** Applies the oldest write; its listeners are told outside of the lock. */
+  private boolean syncOne() {
+    Write write;
+    Consumer<Acceptance> told;
+    synchronized (this) {
+      if (waiting.isEmpty() || closed) {
+        return false;
+      }
+      write = waiting.remove();
+      try {
+        write.apply().run();
+      } catch (IllegalStateException e) {
+        write.done().completeExceptionally(e);
+        return true;
+      }
+      told = listener;
+    }
+    write.acceptance().ifPresent(told);
+    write.done().complete(null);
+    return true;
+  }
+
+  @Override
+  public synchronized void onAccepted(Consumer<Acceptance> newListener) {
+    listener = newListener;
+  }
+
+  @Override
+  public void queues(QueueConsumer consumer) {
+    List<QueueName> names;
+    synchronized (this) {
+      names = state.queues();
+    }
+    for (QueueName name : names) {
+      head(name).ifPresent(head -> consumer.accept(name, head));
+    }
+  }
+
+  @Override
+  public synchronized List<Due> due(
+      QueueName queue, Optional<Due> after, Instant until, int limit) {
+    requireOpen();
+    return state.due(queue, after, until, limit);
+  }
+
+  @Override
+  public synchronized Optional<Instant> head(QueueName queue) {
+    requireOpen();
+    return state.due(queue, Optional.empty(), Instant.MAX, 1).stream().map(Due::time).findFirst();
+  }
+
+  @Override
+  public synchronized Optional<Message> message(MessageId id) {
+    requireOpen();
+    return state.message(id);
+  }
+
+  @Override
+  public synchronized Optional<Entry> entry(EntryId id) {
+    requireOpen();
+    return state.entry(id);
+  }
+
+  @Override
+  public synchronized List<Entry> entries(Optional<EntryId> after, int limit) {
+    requireOpen();
+    return state.entries(after, limit);
+  }
+
+  @Override
+  public synchronized byte[] chunk(BodyRef body, int chunk) {
+    requireOpen();
+    byte[] octets = state.body(body.id());
+    int start = Math.multiplyExact(chunk, BodyRef.CHUNK_OCTETS);
+    int end = Math.min(octets.length, start + BodyRef.CHUNK_OCTETS);
+    return Arrays.copyOfRange(octets, start, end);
+  }
+
+  @Override
+  public Journal journal() {
+    return new LockedJournal();
+  }
+
+  @Override
+  public synchronized Health health() {
+    return health;
+  }
+
+  /** Ends: what still waits, because the spool was broken or syncs were held, fails. */
+  @Override
+  public void close() {
+    List<Write> failed;
+    synchronized (this) {
+      closed = true;
+      failed = List.copyOf(waiting);
+      waiting.clear();
+    }
+    SpoolException closing = new SpoolException("the spool is closed");
+    failed.forEach(write -> write.done().completeExceptionally(closing));
+  }
+
+  /** The spool as the next start after an orderly stop finds it. */
+  public MemorySpool restart() {
+    close();
+    synchronized (this) {
+      return new MemorySpool(time, state.copy());
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new SpoolException("the spool is closed");
+    }
+  }
+
+  /** The journal under the spool's lock. */
+  private final class LockedJournal implements Journal {
+
+    @Override
+    public List<Line> read(long sequence, int limit) {
+      synchronized (MemorySpool.this) {
+        return state.lines(sequence, limit);
+      }
+    }
+
+    @Override
+    public long next() {
+      synchronized (MemorySpool.this) {
+        return state.nextSequence();
+      }
+    }
+
+    @Override
+    public long firstSince(Instant instant) {
+      synchronized (MemorySpool.this) {
+        return state.firstSince(instant);
+      }
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.posthorn.spool;
+
+import io.posthorn.envelope.EntryId;
+import io.posthorn.envelope.MessageId;
+import io.posthorn.event.Event;
+import io.posthorn.event.Journal.Line;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What a {@link MemorySpool} has synced. Guarded by the spool's lock. */
+final class MemoryState {
+
+  private final Map<MessageId, byte[]> bodies = new HashMap<>();
+  private final Set<MessageId> ownedBodies = new HashSet<>();
+  private final TreeMap<MessageId, Message> messages = new TreeMap<>();
+  private final TreeMap<EntryId, Entry> entries = new TreeMap<>();
+  private final Map<QueueName, TreeSet<Due>> queues = new HashMap<>();
+  private final List<Line> journal = new ArrayList<>();
+
+  /** What the next start finds: bodies without a message are garbage. */
+  MemoryState copy() {
+    MemoryState copy = new MemoryState();
+    messages
+        .values()
+        .forEach(
+            message -> {
+              MessageId body = message.content().body().id();
+              copy.bodies.put(body, body(body));
+              copy.ownedBodies.add(body);
+            });
+    copy.messages.putAll(messages);
+    copy.entries.putAll(entries);
+    queues.forEach((name, due) -> copy.queues.put(name, new TreeSet<>(due)));
+    copy.journal.addAll(journal);
+    return copy;
+  }
+
+  void putBody(MessageId id, byte[] octets) {
+    bodies.put(id, octets);
+  }
+
+  boolean hasUnownedBody(MessageId id) {
+    return bodies.containsKey(id) && !ownedBodies.contains(id);
+  }
+
+  void dropUnownedBody(MessageId id) {
+    if (hasUnownedBody(id)) {
+      bodies.remove(id);
+    }
+  }
+
+  /** From now on the body cannot be discarded or accepted again. */
+  void own(Message message) {
+    ownedBodies.add(message.content().body().id());
+  }
+
+  byte[] body(MessageId id) {
+    byte[] octets = bodies.get(id);
+    if (octets == null) {
+      throw new SpoolException("no body " + id);
+    }
+    return octets;
+  }
+
+  void accept(Acceptance acceptance, Instant now) {
+    messages.put(acceptance.message().id(), acceptance.message());
+    acceptance.entries().forEach(this::put);
+    append(acceptance.events(), now);
+  }
+
+  /**
+   * Applies a settlement, or nothing of it.
+   *
+   * @throws IllegalStateException when one of its entries is finished already
+   */
+  void settle(Settlement settlement, Instant now) {
+    for (Settlement.Change change : settlement.changes()) {
+      if (!entries.containsKey(change.before().id())) {
+        throw new IllegalStateException("no entry " + change.before().id() + " in the spool");
+      }
+    }
+    for (Settlement.Change change : settlement.changes()) {
+      EntryId id = change.before().id();
+      Entry before = entries.remove(id);
+      queues.get(before.queue()).remove(dueOf(before));
+      change.after().ifPresent(this::put);
+      if (!hasEntries(id.message())) {
+        Message message = messages.remove(id.message());
+        bodies.remove(message.content().body().id());
+        ownedBodies.remove(message.content().body().id());
+      }
+    }
+    append(settlement.events(), now);
+  }
+
+  private void put(Entry entry) {
+    entries.put(entry.id(), entry);
+    queues.computeIfAbsent(entry.queue(), name -> new TreeSet<>()).add(dueOf(entry));
+  }
+
+  private static Due dueOf(Entry entry) {
+    return new Due(entry.due().truncatedTo(ChronoUnit.MILLIS), entry.id());
+  }
+
+  private boolean hasEntries(MessageId message) {
+    EntryId next = entries.ceilingKey(new EntryId(message, 0));
+    return next != null && next.message().equals(message);
+  }
+
+  private void append(List<Event> events, Instant now) {
+    for (Event event : events) {
+      Instant time = now.truncatedTo(ChronoUnit.MILLIS);
+      if (!journal.isEmpty() && journal.getLast().time().isAfter(time)) {
+        time = journal.getLast().time();
+      }
+      journal.add(new Line(nextSequence(), time, event));
+    }
+  }
+
+  List<QueueName> queues() {
+    return List.copyOf(queues.keySet());
+  }
+
+  List<Due> due(QueueName queue, Optional<Due> after, Instant until, int limit) {
+    TreeSet<Due> due = queues.getOrDefault(queue, new TreeSet<>());
+    return after.map(last -> due.tailSet(last, false)).orElse(due).stream()
+        .takeWhile(key -> !key.time().isAfter(until))
+        .limit(limit)
+        .toList();
+  }
+
+  Optional<Message> message(MessageId id) {
+    return Optional.ofNullable(messages.get(id));
+  }
+
+  Optional<Entry> entry(EntryId id) {
+    return Optional.ofNullable(entries.get(id));
+  }
+
+  List<Entry> entries(Optional<EntryId> after, int limit) {
+    return after.map(last -> entries.tailMap(last, false)).orElse(entries).values().stream()
+        .limit(limit)
+        .toList();
+  }
+
+  long nextSequence() {
+    return journal.size() + 1L;
+  }
+
+  List<Line> lines(long sequence, int limit) {
+    return journal.stream().filter(line -> line.sequence() >= sequence).limit(limit).toList();
+  }
+
+  long firstSince(Instant time) {
+    return journal.stream()
+        .filter(line -> !line.time().isBefore(time))
+        .map(Line::sequence)
+        .findFirst()
+        .orElse(nextSequence());
+  }
+}
