@@ -96,15 +96,15 @@ final class ExplainCommand extends RelayCommand {
         "  %s  attempt %d  %s, %s s"
             .formatted(
                 Show.time(attempt, "time", shell()),
-                Json.number(attempt, "attempt", 0),
+                Json.number(attempt, "attempt-no", 0),
                 host,
-                Show.text(attempt, "seconds")));
+                Show.text(attempt, "session-seconds")));
     print(
         "      %s: %s %s %s"
             .formatted(
                 Show.text(attempt, "result"),
                 Show.text(attempt, "code"),
-                Show.text(attempt, "enhanced"),
-                Show.text(attempt, "reply")));
+                Show.text(attempt, "enhanced-code"),
+                Show.text(attempt, "message")));
   }
 }

@@ -83,6 +83,7 @@ final class Posthorn implements Runnable {
                 .addSubcommand(new QueueListCommand(this))
                 .addSubcommand("show", new ExplainCommand(this)))
         .addSubcommand(new ExplainCommand(this))
+        .addSubcommand(new SendCommand(this))
         .addSubcommand(
             group(new Group.Inbox())
                 .addSubcommand(new InboxListCommand(this))

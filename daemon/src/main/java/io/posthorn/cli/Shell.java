@@ -17,7 +17,7 @@ import java.util.Optional;
 /**
  * What a command has around it.
  *
- * @param in what is piped in
+ * @param in what is piped in; nothing where a terminal is there
  * @param out for results
  * @param err for people
  * @param environment variables
@@ -37,7 +37,7 @@ record Shell(
   /** That of this process. */
   static Shell ofProcess() {
     return new Shell(
-        new FileInputStream(FileDescriptor.in),
+        input(),
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         System.getenv(),
@@ -68,13 +68,25 @@ record Shell(
     return Path.of(System.getProperty("posthorn.home", ".")).toAbsolutePath().normalize();
   }
 
+  /** What is piped in or redirected; never a terminal or a device, which would not end. */
+  private static InputStream input() {
+    boolean piped = descriptor(0).map(name -> !name.startsWith("/dev/")).orElse(false);
+    return piped ? new FileInputStream(FileDescriptor.in) : InputStream.nullInputStream();
+  }
+
   /** System.console() would say no as soon as something is piped in. */
   private static boolean isTerminal() {
+    return descriptor(1)
+        .map(name -> name.startsWith("/dev/pts/") || name.startsWith("/dev/tty"))
+        .orElse(false);
+  }
+
+  /** What an open descriptor is: a path, or {@code pipe:[1234]}. */
+  private static Optional<String> descriptor(int number) {
     try {
-      String output = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
-      return output.startsWith("/dev/pts/") || output.startsWith("/dev/tty");
+      return Optional.of(Files.readSymbolicLink(Path.of("/proc/self/fd/" + number)).toString());
     } catch (IOException e) {
-      return false;
+      return Optional.empty();
     }
   }
 }

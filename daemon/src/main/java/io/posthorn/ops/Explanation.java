@@ -133,8 +133,8 @@ final class Explanation {
                 Json.object(
                     "id", entry, "message", entry.message(), "history", new ArrayList<>()));
     item.put("state", state);
-    item.put("why", attempt.getOrDefault("reply", ""));
-    item.put("attempts", attempt.getOrDefault("attempt", 0));
+    item.put("why", attempt.getOrDefault("message", ""));
+    item.put("attempts", attempt.getOrDefault("attempt-no", 0));
     List<Object> history = new ArrayList<>();
     if (item.get("history") instanceof List<?> earlier) {
       history.addAll(earlier);

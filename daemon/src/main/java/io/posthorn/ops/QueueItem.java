@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What {@code posthorn queue list --json} says of one recipient, and {@code explain} of one attempt.
- * Scripts rely on the names; new ones may be added.
+ * What {@code posthorn queue list --json} says of one recipient, and {@code explain} of one attempt, which
+ * has the names of Mailgun's delivery status. Scripts rely on the names; new ones may be added.
  */
 final class QueueItem {
 
@@ -87,8 +87,8 @@ final class QueueItem {
   static Map<String, Object> attempt(Delivered event) {
     Map<String, Object> attempt = facts(event.attempt(), "delivered");
     attempt.put("code", event.reply().code());
-    event.reply().enhanced().ifPresent(code -> attempt.put("enhanced", code));
-    attempt.put("reply", event.reply().text());
+    event.reply().enhanced().ifPresent(code -> attempt.put("enhanced-code", code));
+    attempt.put("message", event.reply().text());
     return attempt;
   }
 
@@ -106,16 +106,16 @@ final class QueueItem {
     Map<String, Object> json = facts(attempt, result);
     json.put("scope", cause.scope().name().toLowerCase(Locale.ROOT));
     json.put("code", cause.code());
-    cause.enhanced().ifPresent(code -> json.put("enhanced", code));
-    json.put("reply", cause.text());
+    cause.enhanced().ifPresent(code -> json.put("enhanced-code", code));
+    json.put("message", cause.text());
     return json;
   }
 
   private static Map<String, Object> facts(Attempt attempt, String result) {
     return Json.object(
-        "attempt", attempt.number(),
+        "attempt-no", attempt.number(),
         "time", attempt.started(),
-        "seconds", seconds(attempt.took()),
+        "session-seconds", seconds(attempt.took()),
         "result", result,
         "mx-host", attempt.host().map(Attempt.Host::name),
         "address", attempt.host().map(Attempt.Host::address),
