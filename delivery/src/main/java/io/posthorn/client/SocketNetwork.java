@@ -85,7 +85,7 @@ public final class SocketNetwork implements Network {
         expire();
       }
       CompletableFuture<Void> timer = new CompletableFuture<>();
-      var unused =
+      var _ =
           timer
               .orTimeout(nanos, TimeUnit.NANOSECONDS)
               .whenComplete((nothing, late) -> {
