@@ -1,0 +1,244 @@
+package io.posthorn.intake;
+
+import io.posthorn.account.Accounts;
+import io.posthorn.address.Domain;
+import io.posthorn.address.Mailbox;
+import io.posthorn.address.ReversePath;
+import io.posthorn.envelope.EntryId;
+import io.posthorn.envelope.Envelope;
+import io.posthorn.envelope.MessageId;
+import io.posthorn.envelope.MessageIds;
+import io.posthorn.event.Event;
+import io.posthorn.limits.Limits;
+import io.posthorn.options.OptionsParser;
+import io.posthorn.options.SendingOptions;
+import io.posthorn.outcome.Reason;
+import io.posthorn.smtp.Command.MailParameters;
+import io.posthorn.smtp.Reply;
+import io.posthorn.spool.Acceptance;
+import io.posthorn.spool.BodyWriter;
+import io.posthorn.spool.Entry;
+import io.posthorn.spool.Health;
+import io.posthorn.spool.Message;
+import io.posthorn.spool.QueueName;
+import io.posthorn.spool.Spool;
+import io.posthorn.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The intake that commits to a spool. It relays for nobody who neither logged in nor is trusted,
+ * whatever its gatekeepers say.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class SpoolIntake implements Intake {
+
+  private static final Logger log = LoggerFactory.getLogger(SpoolIntake.class);
+
+  private static final Reply NO_RELAY = Reply.of(550, "5.7.1", "Relaying denied: log in to send");
+  private static final Reply NOT_STORED =
+      Reply.of(451, "4.3.0", "The message could not be stored; try again later");
+
+  private final Settings settings;
+  private final Spool spool;
+  private final SendingDomains domains;
+  private final List<Gatekeeper> gatekeepers;
+  private final MessageIds ids;
+  private final Time time;
+
+  /**
+   * What an intake is told by configuration.
+   *
+   * @param hostname our own name, for Received
+   * @param expireAfter how long a message lives from its first due time
+   * @param commit how long the spool may take to sync before the client hears 451
+   */
+  public record Settings(Domain hostname, Duration expireAfter, Duration commit) {
+
+    /** RFC 5321 §4.5.3.2.6: clients wait ten minutes for the reply to the final dot. */
+    public static final Duration COMMIT = Duration.ofMinutes(2);
+  }
+
+  /**
+   * An intake.
+   *
+   * @param domains decide under which domain a message goes
+   * @param gatekeepers in the order in which they are asked
+   */
+  public SpoolIntake(
+      Settings settings,
+      Spool spool,
+      SendingDomains domains,
+      List<Gatekeeper> gatekeepers,
+      MessageIds ids,
+      Time time) {
+    this.settings = settings;
+    this.spool = spool;
+    this.domains = domains;
+    this.gatekeepers = List.copyOf(gatekeepers);
+    this.ids = ids;
+    this.time = time;
+  }
+
+  /** What every installation asks: rules for headers, rights unless anybody may, signatures. */
+  public static List<Gatekeeper> gatekeepers(
+      Accounts accounts, FromPolicy policy, Limits.Inbound limits) {
+    Gatekeeper rules = new HeaderRules(limits);
+    Gatekeeper duty = new SignatureDuty(accounts);
+    return switch (policy) {
+      case CREDENTIAL_DOMAIN -> List.of(rules, new SenderRights(accounts), duty);
+      case ANY -> List.of(rules, duty);
+    };
+  }
+
+  @Override
+  public Verdict sender(Submitter who, ReversePath from, MailParameters parameters) {
+    return switch (spool.health()) {
+      case Health.Ready ready -> ask(keeper -> keeper.sender(who, from));
+      case Health.Full full ->
+          Verdict.refused(452, "4.3.1", "Insufficient disk space; try again later");
+      case Health.Broken broken ->
+          Verdict.refused(451, "4.3.0", "Mail cannot be stored now; try again later");
+    };
+  }
+
+  @Override
+  public Verdict recipient(Submitter who, ReversePath from, Mailbox to) {
+    return who instanceof Submitter.Stranger
+        ? new Verdict.Refused(NO_RELAY)
+        : ask(keeper -> keeper.recipient(who, from, to));
+  }
+
+  @Override
+  public BodyWriter newBody() {
+    return spool.newBody();
+  }
+
+  @Override
+  public Receipt submit(Submission submission) {
+    Submitter who = submission.who();
+    if (who instanceof Submitter.Stranger) {
+      return new Receipt.Refused(NO_RELAY);
+    }
+    return switch (OptionsParser.parse(submission.header())) {
+      case OptionsParser.Refused(Reply reply) -> new Receipt.Refused(reply);
+      case OptionsParser.Parsed(SendingOptions options) -> {
+        Optional<Domain> domain =
+            domains.of(who, submission.envelope().from(), submission.header());
+        yield domain.isEmpty()
+            ? new Receipt.Refused(nobodyResponsible(submission.envelope()))
+            : judge(submission, domain.get(), options);
+      }
+    };
+  }
+
+  private Receipt judge(Submission submission, Domain domain, SendingOptions options) {
+    Candidate candidate =
+        new Candidate(
+            submission.who(), submission.envelope(), submission.header(), domain, options);
+    return switch (ask(keeper -> keeper.content(candidate))) {
+      case Verdict.Refused(Reply reply) -> new Receipt.Refused(reply);
+      case Verdict.Allowed allowed -> commit(acceptance(submission, domain, options));
+    };
+  }
+
+  private Verdict ask(Function<Gatekeeper, Verdict> question) {
+    for (Gatekeeper keeper : gatekeepers) {
+      if (question.apply(keeper) instanceof Verdict.Refused refused) {
+        return refused;
+      }
+    }
+    return Verdict.ALLOWED;
+  }
+
+  private static Reply nobodyResponsible(Envelope envelope) {
+    String text =
+        envelope.from().isNull()
+            ? "A message without envelope sender needs a From in a sending domain of this relay"
+            : "<" + envelope.from() + ">: not in a sending domain of this relay";
+    return Reply.of(550, "5.7.1", text);
+  }
+
+  private Acceptance acceptance(Submission submission, Domain domain, SendingOptions options) {
+    MessageId id = ids.next();
+    Instant now = time.now().truncatedTo(ChronoUnit.MILLIS); // as exact as due keys
+    Envelope envelope = distinct(submission.envelope());
+    AddedFields added =
+        AddedFields.of(
+            new AddedFields.Stamp(settings.hostname().ascii(), id, now, domain),
+            envelope,
+            submission.origin(),
+            submission.header());
+    Message message =
+        new Message(
+            id,
+            new Message.Sender(envelope.from(), domain, submission.origin()),
+            new Message.Content(
+                submission.body(),
+                added.text(),
+                added.rfcMessageId(),
+                envelope.body(),
+                envelope.smtpUtf8()),
+            options,
+            new Message.Life(now, now, now.plus(settings.expireAfter())),
+            envelope.recipients().size());
+    Event accepted =
+        new Event.Accepted(
+            id,
+            domain,
+            envelope.from(),
+            envelope.recipients(),
+            added.rfcMessageId(),
+            submission.body().octets(),
+            submission.origin());
+    return new Acceptance(message, entries(message, envelope.recipients()), List.of(accepted));
+  }
+
+  /** RFC 5321 §4.1.1.3 lets a client name a recipient twice; one copy is enough. */
+  private static Envelope distinct(Envelope envelope) {
+    List<Mailbox> once = List.copyOf(new LinkedHashSet<>(envelope.recipients()));
+    return new Envelope(envelope.from(), once, envelope.body(), envelope.smtpUtf8());
+  }
+
+  private static List<Entry> entries(Message message, List<Mailbox> recipients) {
+    Entry.Pause pause = new Entry.Pause(message.life().firstDue(), Reason.DUE_NOW);
+    List<Entry> entries = new ArrayList<>(recipients.size());
+    for (Mailbox recipient : recipients) {
+      QueueName queue = new QueueName(message.sender().domain(), recipient.domain());
+      EntryId id = new EntryId(message.id(), entries.size());
+      entries.add(new Entry(id, recipient, queue, pause, 0, List.of()));
+    }
+    return entries;
+  }
+
+  /** Behind an interruption or a time-out the message may be stored all the same: sent twice. */
+  private Receipt commit(Acceptance acceptance) {
+    MessageId id = acceptance.message().id();
+    Future<Void> synced = spool.accept(acceptance);
+    try {
+      synced.get(settings.commit().toMillis(), TimeUnit.MILLISECONDS);
+      return new Receipt.Accepted(id);
+    } catch (ExecutionException e) {
+      log.error("{} was not stored: {}", id, String.valueOf(e.getCause()));
+    } catch (TimeoutException e) {
+      log.error("{} was not stored within {}", id, settings.commit());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      log.warn("{} was given up: the session was told to end", id);
+    }
+    return new Receipt.Refused(NOT_STORED);
+  }
+}

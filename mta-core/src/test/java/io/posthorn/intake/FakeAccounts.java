@@ -1,0 +1,48 @@
+package io.posthorn.intake;
+
+import io.posthorn.account.Accounts;
+import io.posthorn.account.Principal;
+import io.posthorn.account.SendingDomain;
+import io.posthorn.address.Domain;
+import io.posthorn.options.TlsPolicy;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Accounts that a test fills in. For one thread, until it is shared and no longer changed. */
+public final class FakeAccounts implements Accounts {
+
+  private final Map<String, String> passwords = new HashMap<>();
+  private final Map<String, Principal> principals = new HashMap<>();
+  private final Map<Domain, SendingDomain> domains = new HashMap<>();
+
+  /** A domain with a key, which must sign. */
+  public FakeAccounts withDomain(String name) {
+    Domain domain = new Domain(name);
+    return with(new SendingDomain(domain, TlsPolicy.OPPORTUNISTIC, true, true, false));
+  }
+
+  /** A domain with settings of its own. */
+  public FakeAccounts with(SendingDomain domain) {
+    domains.put(domain.name(), domain);
+    return this;
+  }
+
+  /** A login for a domain. */
+  public FakeAccounts withLogin(String login, String password, String domain) {
+    passwords.put(login, password);
+    principals.put(login, new Principal(login, new Domain(domain)));
+    return this;
+  }
+
+  @Override
+  public Optional<Principal> logIn(String login, String password) {
+    boolean matches = password.equals(passwords.get(login));
+    return matches ? Optional.ofNullable(principals.get(login)) : Optional.empty();
+  }
+
+  @Override
+  public Optional<SendingDomain> domain(Domain name) {
+    return Optional.ofNullable(domains.get(name));
+  }
+}
