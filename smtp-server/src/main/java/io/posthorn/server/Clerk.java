@@ -1,0 +1,65 @@
+package io.posthorn.server;
+
+import io.posthorn.account.Accounts;
+import io.posthorn.intake.Intake;
+import io.posthorn.intake.Receipt;
+import io.posthorn.intake.Verdict;
+import io.posthorn.smtp.Reply;
+import io.posthorn.spool.BodyWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes questions to those who know. Its answers may take their time: for virtual threads. */
+final class Clerk {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Clerk.class);
+
+  private final Intake intake;
+  private final Accounts accounts;
+
+  Clerk(Intake intake, Accounts accounts) {
+    this.intake = intake;
+    this.accounts = accounts;
+  }
+
+  /** Where the octets of a new message go. Does not block. */
+  BodyWriter newBody() {
+    return intake.newBody();
+  }
+
+  /** The ruling on {@code question}. What breaks behind us is the client's to try again later. */
+  Ruling ask(Question question) {
+    try {
+      return switch (question) {
+        case Question.MayLogIn may ->
+            accounts
+                .logIn(may.credentials().login(), may.credentials().password())
+                .<Ruling>map(Ruling.LoggedIn::new)
+                .orElseGet(() -> new Ruling.Refused(Login.invalid()));
+        case Question.MaySend may -> ruling(intake.sender(may.who(), may.from(), may.parameters()));
+        case Question.MayReceive may -> ruling(intake.recipient(may.who(), may.from(), may.to()));
+        case Question.MayQueue may -> ruling(intake.submit(may.submission()));
+      };
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.error("{} could not be answered", question.getClass().getSimpleName(), e);
+      return new Ruling.Refused(
+          question instanceof Question.MayLogIn
+              ? Reply.of(454, "4.7.0", "Temporary authentication failure") // RFC 4954 §6
+              : Reply.of(451, "4.3.0", "Local error; try again later"));
+    }
+  }
+
+  private static Ruling ruling(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Allowed _ -> new Ruling.Allowed();
+      case Verdict.Refused refused -> new Ruling.Refused(refused.reply());
+    };
+  }
+
+  private static Ruling ruling(Receipt receipt) {
+    return switch (receipt) {
+      case Receipt.Accepted accepted -> new Ruling.Queued(accepted.id());
+      case Receipt.Refused refused -> new Ruling.Refused(refused.reply());
+    };
+  }
+}

@@ -1,0 +1,15 @@
+package io.posthorn.server;
+
+import io.posthorn.mime.HeaderSection;
+import io.posthorn.smtp.Reply;
+import io.posthorn.spool.BodyRef;
+
+/** What came behind DATA, up to its true end. */
+sealed interface Content {
+
+  /** A message. */
+  record Whole(HeaderSection header, BodyRef body) implements Content {}
+
+  /** Not one that we take; nothing of it is kept. */
+  record Unfit(Reply reply) implements Content {}
+}

@@ -1,0 +1,54 @@
+package io.posthorn.server;
+
+import io.posthorn.server.ListenerSettings.Security;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/**
+ * What is known about a connection before anybody says anything.
+ *
+ * @param settings of the listener
+ * @param client who is at the other end
+ * @param tls protocol and cipher suite, where the connection is encrypted
+ * @param failedLogins so far; they count on over STARTTLS and EHLO
+ */
+record Link(ListenerSettings settings, InetAddress client, Optional<String> tls, int failedLogins) {
+
+  /** A new connection. */
+  static Link to(ListenerSettings settings, InetAddress client) {
+    return new Link(settings, client, Optional.empty(), 0);
+  }
+
+  /** The same connection, encrypted. */
+  Link securedBy(String protocol) {
+    return new Link(settings, client, Optional.of(protocol), failedLogins);
+  }
+
+  /** The same connection after a login failed. */
+  Link withFailedLogin() {
+    return new Link(settings, client, tls, failedLogins + 1);
+  }
+
+  /** Whether the client may relay without a login. */
+  boolean isTrusted() {
+    return settings.kind().takesSubmissions() && settings.trusted().contains(client);
+  }
+
+  /** Whether STARTTLS is offered now: never inside TLS (RFC 3207 §4.2). */
+  boolean offersStartTls() {
+    return settings.security().mode() == TlsMode.STARTTLS && tls.isEmpty();
+  }
+
+  /** Whether passwords may travel now. */
+  boolean isSafeForPasswords() {
+    Security security = settings.security();
+    return tls.isPresent() || !security.requireTls();
+  }
+
+  /** Whether AUTH is offered now. */
+  boolean offersAuth() {
+    return settings.kind().takesSubmissions()
+        && !settings.mechanisms().isEmpty()
+        && isSafeForPasswords();
+  }
+}

@@ -1,0 +1,21 @@
+package io.posthorn.server;
+
+import io.posthorn.account.Principal;
+import io.posthorn.envelope.MessageId;
+import io.posthorn.smtp.Reply;
+
+/** The answer to a {@link Question}. */
+sealed interface Ruling {
+
+  /** Yes, to {@link Question.MaySend} and {@link Question.MayReceive}. */
+  record Allowed() implements Ruling {}
+
+  /** Yes, to {@link Question.MayLogIn}. */
+  record LoggedIn(Principal principal) implements Ruling {}
+
+  /** Yes, to {@link Question.MayQueue}. */
+  record Queued(MessageId id) implements Ruling {}
+
+  /** No, to any, and what to say. */
+  record Refused(Reply reply) implements Ruling {}
+}
