@@ -1,12 +1,15 @@
 package io.posthorn.resolver;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import io.posthorn.time.Time;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 /**
@@ -16,7 +19,9 @@ import java.util.function.Function;
 final class RecordCache {
 
   private final ResolverSettings.Cache bounds;
-  private final AsyncCache<Question, Reading> readings;
+  private final Executor threads;
+  private final Cache<Question, Reading> readings;
+  private final Map<Question, CompletableFuture<Reading>> asking = new ConcurrentHashMap<>();
 
   /**
    * An empty cache.
@@ -26,26 +31,65 @@ final class RecordCache {
    */
   RecordCache(ResolverSettings.Cache bounds, Time time, Executor threads) {
     this.bounds = bounds;
+    this.threads = threads;
     this.readings =
         Caffeine.newBuilder()
-            .executor(threads)
+            .executor(Runnable::run) // its upkeep is short
             .ticker(time::ticks)
             .maximumWeight(bounds.records())
             .weigher((Question question, Reading reading) -> weight(reading))
-            .expireAfter(Expiry.creating((Question question, Reading reading) -> life(reading)))
-            .buildAsync();
+            .expireAfter(Expiry.writing((Question question, Reading reading) -> life(reading)))
+            .build();
   }
 
-  /** What is known, or what {@code ask} will have found; never completes exceptionally by design. */
+  /** What is known, or what {@code ask} will have found. */
   CompletableFuture<Reading> get(Question question, Function<Question, Reading> ask) {
-    return readings.get(
-        question,
-        (asked, threads) -> CompletableFuture.supplyAsync(() -> ask.apply(asked), threads));
+    Reading known = readings.getIfPresent(question);
+    if (known != null) {
+      return CompletableFuture.completedFuture(known);
+    }
+    CompletableFuture<Reading> mine = new CompletableFuture<>();
+    CompletableFuture<Reading> others = asking.putIfAbsent(question, mine);
+    if (others != null) {
+      return others;
+    }
+    Reading meanwhile = readings.getIfPresent(question);
+    if (meanwhile != null) {
+      asking.remove(question, mine);
+      mine.complete(meanwhile);
+    } else {
+      start(question, ask, mine);
+    }
+    return mine;
+  }
+
+  private void start(
+      Question question, Function<Question, Reading> ask, CompletableFuture<Reading> mine) {
+    try {
+      threads.execute(() -> run(question, ask, mine));
+    } catch (RejectedExecutionException e) {
+      asking.remove(question, mine);
+      mine.complete(new Reading.Broken("the resolver is closed"));
+    }
+  }
+
+  /** Keeps the answer before anybody hears it, so that nobody asks again in between. */
+  private void run(
+      Question question, Function<Question, Reading> ask, CompletableFuture<Reading> mine) {
+    try {
+      Reading reading = ask.apply(question);
+      readings.put(question, reading);
+      asking.remove(question, mine);
+      mine.complete(reading);
+    } catch (RuntimeException | Error e) {
+      asking.remove(question, mine);
+      mine.completeExceptionally(e);
+    }
   }
 
   /** How many questions are remembered, roughly. */
   long size() {
-    return readings.synchronous().estimatedSize();
+    return readings.estimatedSize();
   }
 
   private static int weight(Reading reading) {

@@ -8,6 +8,7 @@ import io.posthorn.dns.MxAnswer;
 import io.posthorn.observe.Meters;
 import io.posthorn.testkit.ZoneFile;
 import io.posthorn.testkit.ZoneServer;
+import io.posthorn.time.FakeTime;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -71,7 +72,7 @@ class DnsResolverTest {
           """);
 
   private final ZoneServer server = ZoneServer.start(ZONE);
-  private final TickTime time = new TickTime();
+  private final FakeTime time = new FakeTime();
   private final DnsResolver resolver = resolver(server.address());
 
   @AfterEach
@@ -263,6 +264,13 @@ class DnsResolverTest {
       }
     }
     assertThat(asked("udp example.test MX")).isEqualTo(1);
+  }
+
+  @Test
+  void aClosedResolverAnswersAtOnce() {
+    resolver.close();
+    assertThat(exchangers("example.test"))
+        .isEqualTo(new MxAnswer.Unavailable("the resolver is closed"));
   }
 
   private MxAnswer exchangers(String domain) {

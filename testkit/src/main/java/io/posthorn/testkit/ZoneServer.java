@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -27,6 +28,8 @@ public final class ZoneServer implements AutoCloseable {
   /** What a client without EDNS takes over UDP (RFC 1035 §4.2.1). */
   private static final int UDP_OCTETS = 512;
 
+  private static final int PORTS_TRIED = 32;
+
   private final DatagramSocket udp;
   private final ServerSocket tcp;
   private final List<String> questions = new CopyOnWriteArrayList<>();
@@ -38,16 +41,31 @@ public final class ZoneServer implements AutoCloseable {
     this.tcp = tcp;
   }
 
-  /** Starts on a free port. */
+  /** Starts on a port that is free for both protocols. */
   public static ZoneServer start(ZoneFile zone) {
+    for (int attempt = 0; attempt < PORTS_TRIED; attempt++) {
+      Optional<ZoneServer> server = bind(zone);
+      if (server.isPresent()) {
+        Thread.ofVirtual().name("zone-server-udp").start(server.get()::serveUdp);
+        Thread.ofVirtual().name("zone-server-tcp").start(server.get()::serveTcp);
+        return server.get();
+      }
+    }
+    throw new IllegalStateException("no port is free for a name server");
+  }
+
+  /** A server on a free UDP port, unless another program has the TCP port of that number. */
+  private static Optional<ZoneServer> bind(ZoneFile zone) {
     InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
     try {
       DatagramSocket udp = new DatagramSocket(0, loopback);
-      ServerSocket tcp = new ServerSocket(udp.getLocalPort(), 16, loopback);
-      ZoneServer server = new ZoneServer(zone, udp, tcp);
-      Thread.ofVirtual().name("zone-server-udp").start(server::serveUdp);
-      Thread.ofVirtual().name("zone-server-tcp").start(server::serveTcp);
-      return server;
+      try {
+        ServerSocket tcp = new ServerSocket(udp.getLocalPort(), 16, loopback);
+        return Optional.of(new ZoneServer(zone, udp, tcp));
+      } catch (BindException e) {
+        udp.close();
+        return Optional.empty();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("the test's name server cannot start", e);
     }
