@@ -1,7 +1,7 @@
 package io.posthorn.cli;
 
-import jakarta.mail.MessagingException;
 import jakarta.mail.Message.RecipientType;
+import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;

@@ -71,8 +71,7 @@ final class ExplainCommand extends RelayCommand {
       state +=
           shell().terminal()
               ? ".  Next in %s, at %s"
-                  .formatted(
-                      Show.until(item, "next", shell()), Show.time(item, "next", shell()))
+                  .formatted(Show.until(item, "next", shell()), Show.time(item, "next", shell()))
               : ".  Next at " + Show.text(item, "next");
     }
     if (item.containsKey("expires")) {

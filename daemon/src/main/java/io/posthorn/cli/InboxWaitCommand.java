@@ -8,9 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code posthorn inbox wait}. */
-@Command(
-    name = "wait",
-    description = "Waits until a mail is there; exit code 4 when none came.")
+@Command(name = "wait", description = "Waits until a mail is there; exit code 4 when none came.")
 final class InboxWaitCommand extends RelayCommand {
 
   @Mixin private final MailSelection selection = new MailSelection();

@@ -89,7 +89,8 @@ final class Posthorn implements Runnable {
                 .addSubcommand(new InboxListCommand(this))
                 .addSubcommand(new InboxShowCommand(this))
                 .addSubcommand(new InboxWaitCommand(this))
-                .addSubcommand(new InboxClearCommand(this)));
+                .addSubcommand(new InboxClearCommand(this)))
+        .addSubcommand(group(new Group.Dkim()).addSubcommand(new DkimKeygenCommand(this)));
   }
 
   private static CommandLine group(Object noun) {
@@ -100,7 +101,9 @@ final class Posthorn implements Runnable {
   private int explainUsage(ParameterException e) {
     shell.err().println("posthorn: " + e.getMessage());
     if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, shell.err())) {
-      shell.err().println("try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+      shell
+          .err()
+          .println("try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
     }
     return Exit.USAGE;
   }

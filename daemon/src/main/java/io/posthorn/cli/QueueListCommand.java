@@ -44,12 +44,13 @@ final class QueueListCommand extends RelayCommand {
   }
 
   private Optional<Integer> limit() {
-    return json() || !shell().terminal() || limit.isPresent() ? limit : Optional.of(ROWS_ON_TERMINAL);
+    return json() || !shell().terminal() || limit.isPresent()
+        ? limit
+        : Optional.of(ROWS_ON_TERMINAL);
   }
 
   private void printTable(Map<String, Object> arguments) {
-    Table table =
-        new Table("ID", ">AGE", ">SIZE", "FROM", "TO", "STATE", ">NEXT", "WHY");
+    Table table = new Table("ID", ">AGE", ">SIZE", "FROM", "TO", "STATE", ">NEXT", "WHY");
     relay()
         .ask(
             "queue.list",

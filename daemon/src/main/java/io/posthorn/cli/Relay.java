@@ -49,6 +49,7 @@ record Relay(Path socket) {
     }
     return new CommandException(
         Exit.UNREACHABLE,
-        "no relay answers at %s: start one with ./posthorn dev or ./posthorn serve".formatted(socket));
+        "no relay answers at %s: start one with ./posthorn dev or ./posthorn serve"
+            .formatted(socket));
   }
 }

@@ -29,10 +29,17 @@ final class SendCommand extends RelayCommand {
   @Option(names = "--from", paramLabel = "ADDRESS", description = "sender")
   private Optional<String> from = Optional.empty();
 
-  @Option(names = "--to", paramLabel = "ADDRESS", required = true, description = "recipient; again for more")
+  @Option(
+      names = "--to",
+      paramLabel = "ADDRESS",
+      required = true,
+      description = "recipient; again for more")
   private List<String> to = new ArrayList<>();
 
-  @Option(names = "--subject", defaultValue = "A test from posthorn", description = "${DEFAULT-VALUE}")
+  @Option(
+      names = "--subject",
+      defaultValue = "A test from posthorn",
+      description = "${DEFAULT-VALUE}")
   private String subject = "";
 
   @Option(names = "--text", description = "the text; else what is piped in")
@@ -53,7 +60,10 @@ final class SendCommand extends RelayCommand {
   @Option(names = "--login", description = "log in as")
   private Optional<String> login = Optional.empty();
 
-  @Option(names = "--password-file", paramLabel = "FILE", description = "its first line is the password")
+  @Option(
+      names = "--password-file",
+      paramLabel = "FILE",
+      description = "its first line is the password")
   private Optional<Path> passwordFile = Optional.empty();
 
   @Option(names = "--wait", description = "follow it until it is delivered or given up")
@@ -94,10 +104,9 @@ final class SendCommand extends RelayCommand {
     String text =
         server
             .or(() -> Json.text(status, "submission"))
-            .orElseThrow(
-                () ->
-                    new CommandException(
-                        Exit.USAGE, "this relay has no submission listener: say --server HOST:PORT"));
+            .orElseThrow(() ->
+                new CommandException(
+                    Exit.USAGE, "this relay has no submission listener: say --server HOST:PORT"));
     int colon = text.lastIndexOf(':');
     try {
       return InetSocketAddress.createUnresolved(
@@ -149,7 +158,8 @@ final class SendCommand extends RelayCommand {
       lines.stream().skip(told).forEach(this::print);
       told = Math.max(told, lines.size());
       if (items.stream().allMatch(item -> isOver(item))) {
-        boolean good = items.stream().allMatch(item -> Show.text(item, "state").equals("delivered"));
+        boolean good =
+            items.stream().allMatch(item -> Show.text(item, "state").equals("delivered"));
         return good ? Exit.OK : Exit.FAILED;
       }
       if (deadline.hasPassed()) {
@@ -162,15 +172,14 @@ final class SendCommand extends RelayCommand {
 
   private static Stream<String> lines(Map<String, Object> item) {
     return Json.objects(item, "history").stream()
-        .map(
-            attempt ->
-                "%s to %s: %s %s %s"
-                    .formatted(
-                        Show.text(attempt, "result"),
-                        Show.text(item, "recipient"),
-                        Show.text(attempt, "code"),
-                        Show.text(attempt, "enhanced-code"),
-                        Show.text(attempt, "message")));
+        .map(attempt ->
+            "%s to %s: %s %s %s"
+                .formatted(
+                    Show.text(attempt, "result"),
+                    Show.text(item, "recipient"),
+                    Show.text(attempt, "code"),
+                    Show.text(attempt, "enhanced-code"),
+                    Show.text(attempt, "message")));
   }
 
   private static boolean isOver(Map<String, Object> item) {

@@ -69,8 +69,7 @@ public final class Inbox {
   /** Takes the mail that was written to {@link #incoming}. */
   void add(Caught mail) throws IOException {
     Files.writeString(file(mail.id(), FACTS), Json.write(mail.json()), StandardCharsets.UTF_8);
-    Files.move(
-        incoming(mail.id()), file(mail.id(), CONTENT), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(incoming(mail.id()), file(mail.id(), CONTENT), StandardCopyOption.ATOMIC_MOVE);
     lock.lock();
     try {
       mails.addLast(mail);
@@ -91,12 +90,11 @@ public final class Inbox {
       List<Caught> found = new ArrayList<>();
       mails
           .descendingIterator()
-          .forEachRemaining(
-              mail -> {
-                if (found.size() < limit && selector.fits(mail)) {
-                  found.add(mail);
-                }
-              });
+          .forEachRemaining(mail -> {
+            if (found.size() < limit && selector.fits(mail)) {
+              found.add(mail);
+            }
+          });
       return found;
     } finally {
       lock.unlock();

@@ -63,7 +63,8 @@ public final class InboxCommands {
       return new Failed(NOTHING_MATCHED, "no such mail in the inbox");
     }
     if (id.isPresent() && found.size() > 1) {
-      String candidates = String.join(" ", found.stream().map(mail -> mail.id().toString()).toList());
+      String candidates =
+          String.join(" ", found.stream().map(mail -> mail.id().toString()).toList());
       return new Failed(USAGE, id.get() + " could be: " + candidates);
     }
     sendContent(found.getFirst(), answer);

@@ -14,7 +14,10 @@ import java.util.Optional;
  * @param message the id in the queue, or its beginning
  */
 record Selector(
-    Optional<String> to, Optional<String> from, Optional<String> subject, Optional<String> message) {
+    Optional<String> to,
+    Optional<String> from,
+    Optional<String> subject,
+    Optional<String> message) {
 
   /** What a command asked for. */
   static Selector of(Map<String, Object> arguments) {

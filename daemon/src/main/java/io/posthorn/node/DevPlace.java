@@ -27,8 +27,7 @@ public record DevPlace(Path directory) {
         Optional.ofNullable(environment.get("XDG_STATE_HOME"))
             .filter(path -> path.startsWith("/")) // the XDG specification ignores relative ones
             .map(Path::of)
-            .orElseGet(
-                () -> Path.of(environment.getOrDefault("HOME", "/tmp"), ".local", "state"));
+            .orElseGet(() -> Path.of(environment.getOrDefault("HOME", "/tmp"), ".local", "state"));
     return new DevPlace(state.resolve("posthorn").resolve(name(home)));
   }
 

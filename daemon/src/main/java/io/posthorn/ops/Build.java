@@ -23,7 +23,6 @@ public record Build(String version, String jdk) {
     } catch (IOException e) {
       throw new UncheckedIOException("the program's own files cannot be read", e);
     }
-    return new Build(
-        properties.getProperty("version", "unknown"), Runtime.version().toString());
+    return new Build(properties.getProperty("version", "unknown"), Runtime.version().toString());
   }
 }

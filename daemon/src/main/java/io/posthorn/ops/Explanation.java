@@ -50,8 +50,7 @@ final class Explanation {
     Optional<EntryId> after = MessageFinder.before(message.id());
     for (Entry entry : spool.entries(after, message.recipients())) {
       if (entry.id().message().equals(message.id())) {
-        Map<String, Object> item =
-            QueueItem.of(message, entry, sending.test(entry.id()), now);
+        Map<String, Object> item = QueueItem.of(message, entry, sending.test(entry.id()), now);
         item.put("message_id", message.content().rfcMessageId());
         item.put("expires", message.life().expires());
         item.put("history", entry.history().stream().map(QueueItem::attempt).toList());
@@ -79,8 +78,7 @@ final class Explanation {
   }
 
   /** Adds one line; returns how many recipients have no end yet. */
-  private static int record(
-      Journal.Line line, Map<Integer, Map<String, Object>> items, int open) {
+  private static int record(Journal.Line line, Map<Integer, Map<String, Object>> items, int open) {
     return switch (line.event()) {
       case Accepted accepted -> {
         begin(accepted, line.time(), items);
@@ -101,8 +99,7 @@ final class Explanation {
     };
   }
 
-  private static void begin(
-      Accepted event, Instant time, Map<Integer, Map<String, Object>> items) {
+  private static void begin(Accepted event, Instant time, Map<Integer, Map<String, Object>> items) {
     for (int index = 0; index < event.recipients().size(); index++) {
       items.put(
           index,
@@ -130,8 +127,7 @@ final class Explanation {
         items.computeIfAbsent(
             entry.index(),
             index ->
-                Json.object(
-                    "id", entry, "message", entry.message(), "history", new ArrayList<>()));
+                Json.object("id", entry, "message", entry.message(), "history", new ArrayList<>()));
     item.put("state", state);
     item.put("why", attempt.getOrDefault("message", ""));
     item.put("attempts", attempt.getOrDefault("attempt-no", 0));

@@ -60,7 +60,8 @@ final class MessageFinder {
     String prefix = hyphen < 0 ? text : text.substring(0, hyphen);
     OptionalInt index = hyphen < 0 ? OptionalInt.empty() : number(text.substring(hyphen + 1));
     if (hyphen >= 0 && index.isEmpty()) {
-      return new Unusable(text + " is not an id: behind the hyphen stands the number of a recipient");
+      return new Unusable(
+          text + " is not an id: behind the hyphen stands the number of a recipient");
     }
     if (prefix.length() < MIN_PREFIX) {
       return new Unusable("an id is at least " + MIN_PREFIX + " characters: " + text);
@@ -135,7 +136,9 @@ final class MessageFinder {
     boolean more(Accepted accepted, Instant recorded);
   }
 
-  /** Shows {@code wants} every acceptance recorded at or after {@code from}, until it has enough. */
+  /**
+   * Shows {@code wants} every acceptance recorded at or after {@code from}, until it has enough.
+   */
   private void eachAccepted(Instant from, Wants wants) {
     long at = spool.journal().firstSince(from);
     List<Journal.Line> lines = spool.journal().read(at, PAGE);

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.posthorn.observe.Meters;
+import io.prometheus.metrics.core.metrics.Info;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
@@ -42,14 +43,13 @@ public final class PrometheusMeters implements Meters, AutoCloseable {
     new UptimeMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
     collections.bindTo(registry);
-    gauge(
-        "posthorn_build_info",
-        "The running version, as labels",
-        () -> 1,
-        "version",
-        build.version(),
-        "jdk",
-        build.jdk());
+    // Not a gauge of Micrometer's: it would lose _info, which Prometheus keeps for this.
+    Info.builder()
+        .name("posthorn_build_info")
+        .help("The running version, as labels")
+        .labelNames("version", "jdk")
+        .register(registry.getPrometheusRegistry())
+        .addLabelValues(build.version(), build.jdk());
   }
 
   @Override

@@ -84,8 +84,7 @@ public final class QueueCommands {
                   + " could be: "
                   + String.join(
                       " ", several.candidates().stream().map(MessageId::toString).toList()));
-      case MessageFinder.Nothing _ ->
-          new Failed(NOTHING_MATCHED, "no message is called " + wanted);
+      case MessageFinder.Nothing _ -> new Failed(NOTHING_MATCHED, "no message is called " + wanted);
       case MessageFinder.Unusable unusable -> new Failed(USAGE, unusable.why());
     };
   }

@@ -17,15 +17,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What {@code posthorn queue list --json} says of one recipient, and {@code explain} of one attempt, which
- * has the names of Mailgun's delivery status. Scripts rely on the names; new ones may be added.
+ * What {@code posthorn queue list --json} says of one recipient, and {@code explain} of one
+ * attempt, which has the names of Mailgun's delivery status. Scripts rely on the names; new ones
+ * may be added.
  */
 final class QueueItem {
 
   /** Reasons behind which somebody's decision stands: no time is known at which it ends. */
   private static final Set<Reason> HELD =
-      EnumSet.of(
-          Reason.HELD, Reason.SUSPENDED, Reason.UNVERIFIED_DOMAIN, Reason.STOLEN_LOGIN);
+      EnumSet.of(Reason.HELD, Reason.SUSPENDED, Reason.UNVERIFIED_DOMAIN, Reason.STOLEN_LOGIN);
 
   private QueueItem() {}
 
