@@ -1,0 +1,126 @@
+package io.posthorn.rocks;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/** An open database. Reads are for many threads, {@link #write} for one. */
+final class Engine implements AutoCloseable {
+
+  private final EngineOptions options;
+  private final RocksDB database;
+  private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
+  private final WriteOptions synced = new WriteOptions().setSync(true).setNoSlowdown(true);
+  private final WriteOptions unsynced = new WriteOptions().setNoSlowdown(true);
+
+  private Engine(EngineOptions options, RocksDB database, List<ColumnFamilyHandle> handles) {
+    this.options = options;
+    this.database = database;
+    Iterator<ColumnFamilyHandle> inOrder = handles.iterator();
+    for (Family family : Family.values()) {
+      this.handles.put(family, inOrder.next());
+    }
+  }
+
+  /** Opens {@code directory} for writing; makes it when it is not there. */
+  static Engine open(Path directory, SpoolSettings.Memory memory, WALRecoveryMode recovery)
+      throws RocksDBException {
+    return open(directory, new EngineOptions(memory, recovery), false);
+  }
+
+  /** Opens {@code directory} and changes nothing in it. */
+  static Engine openReadOnly(Path directory, WALRecoveryMode recovery) throws RocksDBException {
+    return open(directory, new EngineOptions(SpoolSettings.Memory.DEFAULT, recovery), true);
+  }
+
+  private static Engine open(Path directory, EngineOptions options, boolean readOnly)
+      throws RocksDBException {
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    String path = directory.toString();
+    try {
+      RocksDB database =
+          readOnly
+              ? RocksDB.openReadOnly(options.database(), path, options.families(), handles)
+              : RocksDB.open(options.database(), path, options.families(), handles);
+      return new Engine(options, database, handles);
+    } catch (RocksDBException e) {
+      options.close();
+      throw e;
+    }
+  }
+
+  /** The value of a key. */
+  Optional<byte[]> get(Family family, byte[] key) throws RocksDBException {
+    return Optional.ofNullable(database.get(handle(family), key));
+  }
+
+  /** Walks the keys from {@code lower}, inclusive, to {@code upper}, exclusive. */
+  Range range(Family family, byte[] lower, byte[] upper) {
+    return new Range(database, handle(family), lower, Optional.of(upper));
+  }
+
+  /** Walks a whole family. */
+  Range all(Family family) {
+    return from(family, new byte[0]);
+  }
+
+  /** Walks a family from {@code lower} on. */
+  Range from(Family family, byte[] lower) {
+    return new Range(database, handle(family), lower, Optional.empty());
+  }
+
+  /** Walks the keys that begin with {@code prefix}. */
+  Range prefix(Family family, byte[] prefix) {
+    return range(family, prefix, Keys.behind(prefix));
+  }
+
+  /**
+   * Writes all of {@code batch} or nothing. Never waits for compaction: where the engine would make
+   * the writer wait it throws, and {@link #isStall} tells.
+   */
+  void write(WriteBatch batch, boolean sync) throws RocksDBException {
+    database.write(sync ? synced : unsynced, batch);
+  }
+
+  /** Whether a write failed only because the engine wants writers to slow down. */
+  static boolean isStall(RocksDBException e) {
+    return e.getStatus() != null
+        && e.getStatus().getCode() == Status.Code.Incomplete;
+  }
+
+  /** Whether a failure means that octets on disk are not what was written. */
+  static boolean isCorruption(RocksDBException e) {
+    return e.getStatus() != null
+        && e.getStatus().getCode() == Status.Code.Corruption;
+  }
+
+  ColumnFamilyHandle handle(Family family) {
+    return Objects.requireNonNull(handles.get(family));
+  }
+
+  /** For tests: what the engine says of itself. */
+  RocksDB database() {
+    return database;
+  }
+
+  @Override
+  public void close() {
+    handles.values().forEach(ColumnFamilyHandle::close);
+    database.close();
+    synced.close();
+    unsynced.close();
+    options.close();
+  }
+}

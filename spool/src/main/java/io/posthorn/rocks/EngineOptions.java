@@ -1,0 +1,126 @@
+package io.posthorn.rocks;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.rocksdb.AbstractNativeReference;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.TablePropertiesCollectorFactory;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBufferManager;
+
+/**
+ * The options of one opened database, closed with it. Each that is not RocksDB's default is there
+ * because the default loses mail, memory or disk; docs/spool.md says which and how that was seen.
+ */
+final class EngineOptions implements AutoCloseable {
+
+  private static final long MAX_LOG = 256L << 20;
+  private static final long BLOB_FILE = 64L << 20;
+
+  /** A file of which 256 in 1,024 neighbouring keys are deletions is compacted. */
+  private static final int WINDOW = 1024;
+
+  private static final int DELETIONS = 256;
+
+  private final List<AbstractNativeReference> owned = new ArrayList<>();
+  private final DBOptions database;
+  private final List<ColumnFamilyDescriptor> families = new ArrayList<>();
+
+  EngineOptions(SpoolSettings.Memory memory, WALRecoveryMode recovery) {
+    LRUCache cache = own(new LRUCache(memory.cache()));
+    WriteBufferManager buffers = own(new WriteBufferManager(memory.writeBuffers(), cache));
+    this.database =
+        own(new DBOptions())
+            .setCreateIfMissing(true)
+            .setCreateMissingColumnFamilies(true)
+            // The default opens on a damaged log without a word and drops what follows.
+            .setWalRecoveryMode(recovery)
+            // Families that are rarely written keep old logs alive: gigabytes, and a slow start.
+            .setMaxTotalWalSize(MAX_LOG)
+            // A large body reaches the disk piece by piece, not all in somebody's sync.
+            .setWalBytesPerSync(1 << 20)
+            .setWriteBufferManager(buffers)
+            .setMaxOpenFiles(512)
+            .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+            .setMaxLogFileSize(4L << 20)
+            .setKeepLogFileNum(3);
+    Map<Family, ColumnFamilyOptions> options = new EnumMap<>(Family.class);
+    for (Family family : Family.values()) {
+      options.put(family, family(family, cache));
+    }
+    options.forEach(
+        (family, option) -> families.add(new ColumnFamilyDescriptor(family.octets(), option)));
+  }
+
+  DBOptions database() {
+    return database;
+  }
+
+  /** In the order of {@link Family}. */
+  List<ColumnFamilyDescriptor> families() {
+    return families;
+  }
+
+  private ColumnFamilyOptions family(Family family, LRUCache cache) {
+    BlockBasedTableConfig table =
+        new BlockBasedTableConfig()
+            .setBlockCache(cache)
+            // Otherwise indexes and filters of all open files are memory beyond any bound.
+            .setCacheIndexAndFilterBlocks(true)
+            .setPinL0FilterAndIndexBlocksInCache(true)
+            .setFilterPolicy(own(new BloomFilter(10)));
+    boolean eatenFromTheHead =
+        family == Family.DUE || family == Family.BODY || family == Family.ENTRY;
+    ColumnFamilyOptions options =
+        (eatenFromTheHead ? compactedOnDeletion() : own(new ColumnFamilyOptions()))
+            .setTableFormatConfig(table)
+            .setCompressionType(CompressionType.LZ4_COMPRESSION);
+    if (family == Family.BODY) {
+      bodies(options);
+    }
+    return options;
+  }
+
+  /** Nothing else ever compacts files that hold only deletions. */
+  private ColumnFamilyOptions compactedOnDeletion() {
+    TablePropertiesCollectorFactory collector =
+        own(
+            TablePropertiesCollectorFactory.NewCompactOnDeletionCollectorFactory(
+                WINDOW, DELETIONS, 0.5));
+    // Only the options of a whole database take a collector; those of a family copy it from there.
+    Options carrier = own(new Options());
+    carrier.setTablePropertiesCollectorFactory(List.of(collector));
+    return own(new ColumnFamilyOptions(carrier));
+  }
+
+  /** Large values in files of their own; all three settings are needed to get their disk back. */
+  private static void bodies(ColumnFamilyOptions options) {
+    options
+        .setEnableBlobFiles(true)
+        .setMinBlobSize(1024)
+        .setBlobFileSize(BLOB_FILE)
+        .setEnableBlobGarbageCollection(true)
+        .setBlobGarbageCollectionAgeCutoff(1.0)
+        .setBlobGarbageCollectionForceThreshold(0.5);
+  }
+
+  private <T extends AbstractNativeReference> T own(T reference) {
+    owned.add(reference);
+    return reference;
+  }
+
+  @Override
+  public void close() {
+    owned.reversed().forEach(AbstractNativeReference::close);
+  }
+}

@@ -1,0 +1,46 @@
+package io.posthorn.rocks;
+
+import io.posthorn.address.Domain;
+import io.posthorn.outcome.Reason;
+import io.posthorn.spool.Entry;
+import io.posthorn.spool.Entry.Failure;
+import io.posthorn.spool.Entry.Pause;
+import io.posthorn.spool.QueueName;
+
+/** How an {@link Entry} is stored. */
+final class EntryCodec implements RecordCodec<Entry> {
+
+  @Override
+  public void write(Entry entry, FieldWriter out) {
+    Parts.write(entry.id(), 1, out);
+    out.nested(2, inner -> Parts.write(entry.recipient(), inner));
+    out.text(3, entry.queue().sender().ascii()).text(4, entry.queue().recipient().ascii());
+    out.time(5, entry.due()).text(6, entry.pause().reason().text());
+    out.number(7, entry.attempts());
+    entry.history().forEach(failure -> out.nested(8, inner -> write(failure, inner)));
+  }
+
+  @Override
+  public Entry read(FieldReader in) {
+    return new Entry(
+        Parts.entryId(1, in),
+        Parts.mailbox(in.nested(2)),
+        new QueueName(new Domain(in.text(3)), new Domain(in.text(4))),
+        new Pause(in.time(5), reason(in.text(6))),
+        in.small(7),
+        in.allNested(8).stream().map(EntryCodec::failure).toList());
+  }
+
+  private static void write(Failure failure, FieldWriter out) {
+    out.nested(1, inner -> Parts.write(failure.attempt(), inner));
+    out.nested(2, inner -> Parts.write(failure.cause(), inner));
+  }
+
+  private static Failure failure(FieldReader in) {
+    return new Failure(Parts.attempt(in.nested(1)), Parts.cause(in.nested(2)));
+  }
+
+  private static Reason reason(String text) {
+    return Reason.parse(text).orElseThrow(() -> new IllegalArgumentException("reason " + text));
+  }
+}

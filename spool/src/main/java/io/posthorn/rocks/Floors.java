@@ -1,0 +1,140 @@
+package io.posthorn.rocks;
+
+import io.posthorn.spool.QueueName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.rocksdb.RocksDBException;
+
+/**
+ * For each queue a time below which it has no due key. Reading from there instead of from the
+ * queue's beginning passes over the tombstones of all that was ever delivered: half a second behind
+ * two million of them.
+ *
+ * <p>A floor may be too low, never too high. So it is lowered before a due key is written, and
+ * raised only by the committer, who alone writes, to the head that it reads after a write. Readers
+ * use {@link #of} from any thread; the rest is the committer's.
+ */
+final class Floors {
+
+  /** How many queues are remembered; of others the row is read. */
+  private static final int KNOWN = 65_536;
+
+  /** After how many deletions a queue's floor is looked for again. */
+  static final int DELETIONS = 1024;
+
+  private final Map<QueueId, Floor> known = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<QueueId, Long> published = new ConcurrentHashMap<>();
+  private final List<QueueId> worn = new ArrayList<>();
+  private final List<QueueRow> raised = new ArrayList<>();
+
+  /** The committer's knowledge of one queue. */
+  private static final class Floor {
+    private final QueueName name;
+    private long time;
+    private long stored;
+    private int deletions;
+
+    Floor(QueueName name, long time) {
+      this.name = name;
+      this.time = time;
+      this.stored = time;
+    }
+  }
+
+  /** The floor of a queue, in milliseconds since 1970. */
+  long of(QueueId queue, Engine engine) throws RocksDBException {
+    Long floor = published.get(queue);
+    return floor != null ? floor : stored(queue, engine).map(QueueRow::floor).orElse(0L);
+  }
+
+  /**
+   * Makes room for a due key.
+   *
+   * @return the queue's row where it has to be written in the same batch as the key
+   */
+  Optional<QueueRow> lower(QueueName name, QueueId queue, long due, Engine engine)
+      throws RocksDBException {
+    Floor floor = known.get(queue);
+    if (floor == null) {
+      floor = load(name, queue, engine);
+      known.put(queue, floor);
+      forgetOldest();
+    }
+    if (due < floor.time) {
+      floor.time = due;
+    }
+    published.put(queue, floor.time);
+    if (floor.time >= floor.stored) {
+      return Optional.empty();
+    }
+    floor.stored = floor.time;
+    return Optional.of(new QueueRow(name, floor.time));
+  }
+
+  /** Counts a due key that is deleted. */
+  void deleted(QueueId queue) {
+    Floor floor = known.get(queue);
+    if (floor != null && ++floor.deletions == DELETIONS) {
+      worn.add(queue);
+    }
+  }
+
+  /** After a write: raises the floors of queues that lost many keys to their present heads. */
+  void raise(Engine engine) throws RocksDBException {
+    for (QueueId queue : worn) {
+      Floor floor = known.get(queue);
+      if (floor == null) {
+        continue;
+      }
+      floor.deletions = 0;
+      byte[] id = queue.octets();
+      try (Range range = engine.range(Family.DUE, Keys.dueFrom(id, floor.time), Keys.behind(id))) {
+        if (range.isValid() && Keys.startsWith(range.key(), id)) {
+          floor.time = Math.max(floor.time, Keys.millis(Keys.due(range.key()).time()));
+          published.put(queue, floor.time);
+          raised.add(new QueueRow(floor.name, floor.time));
+          floor.stored = floor.time;
+        }
+      }
+    }
+    worn.clear();
+  }
+
+  /** Rows of raised floors, to be written with the next group. */
+  List<QueueRow> takeRaised() {
+    List<QueueRow> rows = List.copyOf(raised);
+    raised.clear();
+    return rows;
+  }
+
+  /** Forgets a queue whose row is deleted. */
+  void forget(QueueId queue) {
+    known.remove(queue);
+    published.remove(queue);
+  }
+
+  /** A queue without a row is new; of one with an unreadable row nothing is known. */
+  private static Floor load(QueueName name, QueueId queue, Engine engine)
+      throws RocksDBException {
+    if (engine.get(Family.QUEUE, queue.octets()).isEmpty()) {
+      return new Floor(name, Long.MAX_VALUE);
+    }
+    return new Floor(name, stored(queue, engine).map(QueueRow::floor).orElse(0L));
+  }
+
+  private void forgetOldest() {
+    if (known.size() > KNOWN) {
+      forget(known.keySet().iterator().next());
+    }
+  }
+
+  private static Optional<QueueRow> stored(QueueId queue, Engine engine) throws RocksDBException {
+    return engine
+        .get(Family.QUEUE, queue.octets())
+        .flatMap(octets -> QueueRow.CODEC.decode(octets).optional());
+  }
+}

@@ -1,0 +1,218 @@
+package io.posthorn.rocks;
+
+import io.posthorn.envelope.EntryId;
+import io.posthorn.envelope.MessageId;
+import io.posthorn.spool.BodyRef;
+import io.posthorn.spool.Entry;
+import io.posthorn.spool.Settlement.Change;
+import io.posthorn.spool.SpoolException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.rocksdb.RocksDBException;
+
+/** Turns works into one batch, keeping the ledger in step. */
+final class GroupBuilder {
+
+  private static final RecordCodec<Entry> ENTRIES = new EntryCodec();
+
+  private final Engine engine;
+  private final Ledger ledger;
+  private final Instant now;
+  private final int generation;
+  private final Group group;
+  private final Batch batch;
+  private final Set<QueueId> filled = new HashSet<>();
+
+  /**
+   * A builder of one group.
+   *
+   * @param generation of the database; bodies of an older one are incomplete
+   */
+  GroupBuilder(Engine engine, Ledger ledger, Instant now, int generation) {
+    this.engine = engine;
+    this.ledger = ledger;
+    this.now = now;
+    this.generation = generation;
+    this.group = new Group(ledger.nextGroup(), ledger.nextSequence());
+    this.batch = new Batch(engine, group.batch());
+  }
+
+  Group build(List<Work> works) throws RocksDBException {
+    batch.put(Meta.GROUP, group.number());
+    for (QueueRow row : ledger.floors().takeRaised()) {
+      putRow(QueueId.of(row.name()), row);
+    }
+    List<Work.Sweep> sweeps = new ArrayList<>();
+    for (Work work : works) {
+      switch (work) {
+        case Work.Accept accept -> accept(accept);
+        case Work.Settle settle -> settle(settle);
+        case Work.Ahead ahead -> ahead(ahead);
+        case Work.Drop(MessageId body, int chunks) -> dropBody(body, chunks);
+        case Work.SetAside setAside -> setAside(setAside);
+        case Work.Sweep sweep -> sweeps.add(sweep);
+        case Work.Trim(long first) -> trim(first);
+      }
+    }
+    for (Work.Sweep sweep : sweeps) {
+      sweep(sweep); // last, when all keys of this group are known
+    }
+    return group;
+  }
+
+  private void accept(Work.Accept work) throws RocksDBException {
+    Collected body = work.body();
+    if (body.ahead() > 0 && body.generation() != generation) {
+      refuse(work.done(), work.octets(), "the store was reopened while the message arrived");
+      return;
+    }
+    BodyRef ref = body.ref();
+    batch.put(Family.BODY, Keys.chunk(ref.id(), body.ahead()), body.tail());
+    if (body.ahead() > 0) {
+      batch.delete(Family.META, Keys.open(ref.id()));
+    }
+    MessageId message = work.acceptance().message().id();
+    batch.put(Family.MESSAGE, Keys.message(message), work.rows().message());
+    List<Entry> entries = work.acceptance().entries();
+    for (int i = 0; i < entries.size(); i++) {
+      putEntry(entries.get(i), work.rows().entries().get(i));
+    }
+    ledger.living().add(message, ref, entries.size());
+    append(work.rows().events());
+    group.accepts().add(work);
+  }
+
+  private void settle(Work.Settle work) throws RocksDBException {
+    for (Change change : work.settlement().changes()) {
+      EntryId id = change.before().id();
+      if (!ledger.living().of(id.message(), engine).entries().get(id.index())) {
+        IllegalStateException why = new IllegalStateException("no entry " + id + " in the spool");
+        group.refusals().add(new Group.Refusal(work.done(), 0, why));
+        return;
+      }
+    }
+    for (Change change : work.settlement().changes()) {
+      change(change);
+    }
+    append(work.events());
+    group.settles().add(work);
+  }
+
+  private void change(Change change) throws RocksDBException {
+    Entry before = change.before();
+    QueueId queue = QueueId.of(before.queue());
+    batch.delete(Family.DUE, Keys.due(queue.octets(), before.due(), before.id()));
+    ledger.floors().deleted(queue);
+    Optional<Entry> after = change.after();
+    if (after.isPresent()) {
+      putEntry(after.get(), ENTRIES.encode(after.get()));
+      return;
+    }
+    batch.delete(Family.ENTRY, Keys.entry(before.id()));
+    MessageId message = before.id().message();
+    Living.Rest rest = ledger.living().of(message, engine);
+    rest.entries().clear(before.id().index());
+    if (rest.entries().isEmpty()) {
+      batch.delete(Family.MESSAGE, Keys.message(message));
+      rest.body().ifPresent(body -> batch.deleteChunks(body.id(), body.chunks()));
+      ledger.living().remove(message);
+    }
+  }
+
+  private void putEntry(Entry entry, byte[] encoded) throws RocksDBException {
+    QueueId queue = QueueId.of(entry.queue());
+    long due = Keys.millis(entry.due());
+    Optional<QueueRow> row = ledger.floors().lower(entry.queue(), queue, due, engine);
+    if (row.isPresent()) {
+      putRow(queue, row.get());
+    }
+    batch.put(Family.DUE, Keys.due(queue.octets(), entry.due(), entry.id()), new byte[0]);
+    batch.put(Family.ENTRY, Keys.entry(entry.id()), encoded);
+    filled.add(queue);
+  }
+
+  private void putRow(QueueId queue, QueueRow row) {
+    batch.put(Family.QUEUE, queue.octets(), QueueRow.CODEC.encode(row));
+  }
+
+  private void append(List<byte[]> events) {
+    for (byte[] event : events) {
+      byte[] row = JournalRow.encode(ledger.recordedAt(now), event);
+      batch.put(Family.JOURNAL, Keys.journal(ledger.takeSequence()), row);
+    }
+  }
+
+  private void ahead(Work.Ahead work) {
+    if (work.generation() != generation) {
+      refuse(work.done(), work.octets(), "the store was reopened while the message arrived");
+      return;
+    }
+    if (work.chunk() == 0) {
+      batch.put(Family.META, Keys.open(work.body()), new byte[0]);
+    }
+    batch.put(Family.BODY, Keys.chunk(work.body(), work.chunk()), work.octetsOfChunk());
+    group.aheads().add(work);
+  }
+
+  private void dropBody(MessageId body, int chunks) {
+    batch.deleteChunks(body, chunks);
+    batch.delete(Family.META, Keys.open(body));
+  }
+
+  private void setAside(Work.SetAside work) throws RocksDBException {
+    for (Work.Unreadable record : work.records()) {
+      setAside(record);
+      if (record.family() == Family.ENTRY) {
+        orphan(Keys.entry(record.key()));
+      }
+    }
+    work.due().forEach(key -> batch.delete(Family.DUE, key));
+  }
+
+  private void setAside(Work.Unreadable record) {
+    batch.put(
+        Family.DAMAGED, Keys.damaged(record.family(), record.key()), record.value());
+    batch.delete(record.family(), record.key());
+  }
+
+  /** With its last entry set aside, a message would be in the spool for ever. */
+  private void orphan(EntryId entry) throws RocksDBException {
+    Living.Rest rest = ledger.living().of(entry.message(), engine);
+    rest.entries().clear(entry.index());
+    if (rest.entries().isEmpty()) {
+      byte[] key = Keys.message(entry.message());
+      engine
+          .get(Family.MESSAGE, key)
+          .ifPresent(value -> setAside(new Work.Unreadable(Family.MESSAGE, key, value)));
+      ledger.living().remove(entry.message());
+    }
+  }
+
+  private void sweep(Work.Sweep work) throws RocksDBException {
+    QueueId queue = QueueId.of(work.queue());
+    byte[] id = queue.octets();
+    byte[] floor = Keys.dueFrom(id, ledger.floors().of(queue, engine));
+    try (Range range = engine.range(Family.DUE, floor, Keys.behind(id))) {
+      if (range.isValid() || filled.contains(queue)) {
+        return;
+      }
+    }
+    batch.delete(Family.QUEUE, queue.octets());
+    ledger.floors().forget(queue);
+  }
+
+  private void trim(long first) throws RocksDBException {
+    batch.put(Meta.JOURNAL_FIRST, first);
+    batch.deleteRange(Family.JOURNAL, Keys.journal(0), Keys.journal(first));
+  }
+
+  private void refuse(
+      CompletableFuture<Void> done, long octets, String why) {
+    group.refusals().add(new Group.Refusal(done, octets, new SpoolException(why)));
+  }
+}

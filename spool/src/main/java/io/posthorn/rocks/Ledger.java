@@ -1,0 +1,72 @@
+package io.posthorn.rocks;
+
+import java.time.Instant;
+import org.rocksdb.RocksDBException;
+
+/**
+ * What the committer knows of the database beside what is in it: where the journal ends, which
+ * group was last, floors, unfinished entries. After a failed write it is thrown away and read anew.
+ */
+final class Ledger {
+
+  private final Floors floors;
+  private final Living living = new Living();
+  private long group;
+  private long nextSequence;
+  private long lastTime;
+
+  private Ledger(Floors floors, long group, long nextSequence, long lastTime) {
+    this.floors = floors;
+    this.group = group;
+    this.nextSequence = nextSequence;
+    this.lastTime = lastTime;
+  }
+
+  /** Reads it, with new floors. */
+  static Ledger load(Engine engine) throws RocksDBException {
+    long group = Meta.GROUP.read(engine).orElse(0L);
+    long first = Meta.JOURNAL_FIRST.read(engine).orElse(1L);
+    long next = first;
+    long time = 0;
+    try (Range range = engine.all(Family.JOURNAL)) {
+      range.seekToLast();
+      if (range.isValid()) {
+        next = Math.max(first, Keys.number(range.key()) + 1);
+        time = JournalRow.time(range.value()).toEpochMilli();
+      }
+    }
+    return new Ledger(new Floors(), group, next, time);
+  }
+
+  Floors floors() {
+    return floors;
+  }
+
+  Living living() {
+    return living;
+  }
+
+  /** The number of the group that is being written or was written last. */
+  long group() {
+    return group;
+  }
+
+  long nextGroup() {
+    return ++group;
+  }
+
+  /** The sequence number that the next event gets. */
+  long nextSequence() {
+    return nextSequence;
+  }
+
+  long takeSequence() {
+    return nextSequence++;
+  }
+
+  /** The time of an event recorded at {@code now}: never before its predecessor's. */
+  Instant recordedAt(Instant now) {
+    lastTime = Math.max(lastTime, Keys.millis(now));
+    return Instant.ofEpochMilli(lastTime);
+  }
+}

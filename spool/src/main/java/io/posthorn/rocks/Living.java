@@ -1,0 +1,73 @@
+package io.posthorn.rocks;
+
+import io.posthorn.envelope.EntryId;
+import io.posthorn.envelope.MessageId;
+import io.posthorn.spool.BodyRef;
+import io.posthorn.spool.Message;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.Optional;
+import org.rocksdb.RocksDBException;
+
+/**
+ * Which entries of a message are unfinished, so that the last one's outcome takes the message with
+ * it. A bounded window: what is not in it is read. The committer's alone.
+ */
+final class Living {
+
+  /** The most entries a message may have; far beyond any envelope. */
+  static final int MAX_ENTRIES = 1 << 20;
+
+  private static final int KNOWN = 32_768;
+
+  private static final RecordCodec<Message> MESSAGES = new MessageCodec();
+
+  private final Map<MessageId, Rest> known = new Bounded<>(KNOWN);
+
+  /**
+   * What is left of a message.
+   *
+   * @param body empty where the message's record is missing or unreadable
+   */
+  record Rest(Optional<BodyRef> body, BitSet entries) {}
+
+  /** A message that becomes ours. */
+  void add(MessageId message, BodyRef body, int entries) {
+    BitSet all = new BitSet(entries);
+    all.set(0, entries);
+    known.put(message, new Rest(Optional.of(body), all));
+  }
+
+  /** What is left of a message; to be changed by the caller as it writes. */
+  Rest of(MessageId message, Engine engine) throws RocksDBException {
+    Rest rest = known.get(message);
+    if (rest == null) {
+      rest = read(message, engine);
+      known.put(message, rest);
+    }
+    return rest;
+  }
+
+  void remove(MessageId message) {
+    known.remove(message);
+  }
+
+  private static Rest read(MessageId message, Engine engine) throws RocksDBException {
+    byte[] key = Keys.message(message);
+    Optional<BodyRef> body =
+        engine
+            .get(Family.MESSAGE, key)
+            .flatMap(octets -> MESSAGES.decode(octets).optional())
+            .map(found -> found.content().body());
+    BitSet entries = new BitSet();
+    try (Range range = engine.prefix(Family.ENTRY, key)) {
+      for (; range.isValid(); range.next()) {
+        EntryId entry = Keys.entry(range.key());
+        if (entry.index() < MAX_ENTRIES) {
+          entries.set(entry.index());
+        }
+      }
+    }
+    return new Rest(body, entries);
+  }
+}

@@ -1,0 +1,28 @@
+package io.posthorn.rocks;
+
+import io.posthorn.spool.Spool;
+import java.util.List;
+
+/** What opening a spool gave. */
+public sealed interface OpenResult {
+
+  /**
+   * It is open.
+   *
+   * @param findings what was wrong and what was done about it, one line each; mostly none. Proven
+   *     loss of accepted mail is among them, so they belong where an operator sees them
+   */
+  record Opened(Spool spool, List<String> findings) implements OpenResult {
+
+    public Opened {
+      findings = List.copyOf(findings);
+    }
+  }
+
+  /**
+   * It cannot be opened, and was not changed.
+   *
+   * @param line thing, reason and cure in one line; the process ends with 78
+   */
+  record Refused(String line) implements OpenResult {}
+}

@@ -1,0 +1,253 @@
+package io.posthorn.rocks;
+
+import io.posthorn.envelope.EntryId;
+import io.posthorn.envelope.MessageId;
+import io.posthorn.envelope.MessageIds;
+import io.posthorn.event.Event;
+import io.posthorn.event.Journal;
+import io.posthorn.observe.Meters;
+import io.posthorn.spool.Acceptance;
+import io.posthorn.spool.BodyRef;
+import io.posthorn.spool.BodyWriter;
+import io.posthorn.spool.Due;
+import io.posthorn.spool.Entry;
+import io.posthorn.spool.Health;
+import io.posthorn.spool.Message;
+import io.posthorn.spool.QueueName;
+import io.posthorn.spool.Settlement;
+import io.posthorn.spool.Spool;
+import io.posthorn.spool.SpoolException;
+import io.posthorn.time.Time;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The spool on disk. Writes go to the committer, reads to the pool. */
+public final class RocksSpool implements Spool {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RocksSpool.class);
+  private static final int READERS = 4;
+
+  private static final RecordCodec<Message> MESSAGES = new MessageCodec();
+  private static final RecordCodec<Entry> ENTRIES = new EntryCodec();
+  private static final RecordCodec<Event> EVENTS = new EventCodec();
+
+  private final Committer.Core core;
+  private final Vitals vitals;
+  private final Budget budget;
+  private final RecentBodies recent;
+  private final Reader reader;
+  private final Thread committer;
+
+  private RocksSpool(
+      Committer.Core core,
+      Vitals vitals,
+      Budget budget,
+      RecentBodies recent,
+      Reader reader,
+      Thread committer) {
+    this.core = core;
+    this.vitals = vitals;
+    this.budget = budget;
+    this.recent = recent;
+    this.reader = reader;
+    this.committer = committer;
+  }
+
+  /**
+   * Opens the spool in {@code directory}, or makes one, and starts its threads.
+   *
+   * @param directory of its own, on a file system that keeps what it was made to sync
+   * @param time for journal, body ids and housekeeping
+   */
+  public static OpenResult open(
+      Path directory, SpoolSettings settings, Time time, Meters meters) {
+    Startup.Ports ports = new Startup.Ports(time, meters, Optional.empty(), WriteGate.open());
+    return new Startup(directory, settings, ports).open();
+  }
+
+  /** Wires an open database and starts the threads. */
+  static RocksSpool start(
+      Store store,
+      HighWater highWater,
+      Vitals vitals,
+      SpoolSettings settings,
+      Startup.Ports ports,
+      Layout layout)
+      throws RocksDBException {
+    Ledger ledger = Ledger.load(store.engine());
+    Inbox inbox = new Inbox();
+    Budget budget = new Budget(settings.memory().arriving());
+    RecentBodies recent = new RecentBodies(settings.memory().recent());
+    Handover told = new Handover(budget, recent);
+    Bodies bodies = new Bodies(new MessageIds(ports.time(), new SecureRandom()), budget, inbox);
+    Published published = new Published(ledger);
+    ReadPool pool = new ReadPool(READERS);
+    Damage damage = new Damage(inbox, ports.meters());
+    RocksJournal journal = new RocksJournal(store, pool, published, damage);
+    Reader reader = new Reader(store, pool, published, damage, journal, inbox);
+    Housekeeping housekeeping =
+        new Housekeeping(
+            ports.time(),
+            vitals,
+            now -> inbox.offer(new Work.Trim(journal.firstSince(now.minus(settings.journal())))),
+            ports.meters());
+    Committer.Core core =
+        new Committer.Core(store, inbox, bodies, ports.gate(), highWater, told, published);
+    vitals.look();
+    Gauges.register(ports.meters(), vitals, layout, budget);
+    Thread thread =
+        Thread.ofPlatform()
+            .name("posthorn-spool-commit")
+            .start(new Committer(core, housekeeping, ledger));
+    return new RocksSpool(core, vitals, budget, recent, reader, thread);
+  }
+
+  @Override
+  public BodyWriter newBody() {
+    return core.bodies().begin();
+  }
+
+  @Override
+  public CompletableFuture<Void> accept(Acceptance acceptance) {
+    return switch (vitals.health()) {
+      case Health.Ready ready -> submit(acceptance);
+      case Health.Full full -> failure("the spool's disk is full");
+      case Health.Broken(String why) -> failure(why);
+    };
+  }
+
+  private CompletableFuture<Void> submit(Acceptance acceptance) {
+    if (acceptance.entries().size() > Living.MAX_ENTRIES) {
+      return failure("a message for more than " + Living.MAX_ENTRIES + " recipients");
+    }
+    Work.Rows rows =
+        new Work.Rows(
+            MESSAGES.encode(acceptance.message()),
+            acceptance.entries().stream().map(ENTRIES::encode).toList(),
+            acceptance.events().stream().map(EVENTS::encode).toList());
+    if (!budget.take(rows.octets())) {
+      return failure("too much mail is arriving at once");
+    }
+    BodyRef ref = acceptance.message().content().body();
+    Optional<Collected> body = core.bodies().claim(ref);
+    if (body.isEmpty()) {
+      budget.give(rows.octets());
+      return failure("body " + ref.id() + " is not being collected, or not any longer");
+    }
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    Work.Accept work = new Work.Accept(acceptance, body.get(), rows, done);
+    if (!core.inbox().offer(work)) {
+      budget.give(work.octets());
+      return failure("the spool is closed");
+    }
+    return done;
+  }
+
+  @Override
+  public CompletableFuture<Void> settle(Settlement settlement) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    List<byte[]> events = settlement.events().stream().map(EVENTS::encode).toList();
+    return core.inbox().offer(new Work.Settle(settlement, events, done))
+        ? done
+        : failure("the spool is closed");
+  }
+
+  private static CompletableFuture<Void> failure(String why) {
+    return CompletableFuture.failedFuture(new SpoolException(why));
+  }
+
+  @Override
+  public void onAccepted(Consumer<Acceptance> listener) {
+    core.told().onAccepted(listener);
+  }
+
+  @Override
+  public void queues(QueueConsumer consumer) {
+    reader.queues(consumer);
+  }
+
+  @Override
+  public List<Due> due(QueueName queue, Optional<Due> after, Instant until, int limit) {
+    return reader.due(queue, after, until, limit);
+  }
+
+  @Override
+  public Optional<Instant> head(QueueName queue) {
+    return reader.due(queue, Optional.empty(), Instant.MAX, 1).stream()
+        .map(Due::time)
+        .findFirst();
+  }
+
+  @Override
+  public Optional<Message> message(MessageId id) {
+    return reader.message(id);
+  }
+
+  @Override
+  public Optional<Entry> entry(EntryId id) {
+    return reader.entry(id);
+  }
+
+  @Override
+  public List<Entry> entries(Optional<EntryId> after, int limit) {
+    return reader.entries(after, limit);
+  }
+
+  @Override
+  public byte[] chunk(BodyRef body, int chunk) {
+    Optional<byte[]> atHand =
+        body.chunks() == 1 && chunk == 0 ? recent.take(body.id()) : Optional.empty();
+    return atHand.orElseGet(() -> reader.chunk(body, chunk));
+  }
+
+  @Override
+  public Journal journal() {
+    return reader.journal();
+  }
+
+  @Override
+  public Health health() {
+    return vitals.health();
+  }
+
+  /** Writes what waits, tells who waits, and closes the files. */
+  @Override
+  public void close() {
+    core.inbox().close();
+    try {
+      committer.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    core.told().close();
+    reader.close();
+    if (core.store().isOpen()) {
+      noteCleanStop(core.store().engine());
+    }
+    core.store().close();
+    try {
+      core.highWater().close();
+    } catch (IOException e) {
+      LOG.warn("The spool's high-water mark cannot be closed: {}", e.getMessage());
+    }
+  }
+
+  private static void noteCleanStop(Engine engine) {
+    try (WriteBatch writes = new WriteBatch()) {
+      new Batch(engine, writes).put(Meta.CLEAN_STOP, 1);
+      engine.write(writes, true);
+    } catch (RocksDBException e) {
+      LOG.warn("The spool cannot note that it stopped in order: {}", e.getMessage());
+    }
+  }
+}

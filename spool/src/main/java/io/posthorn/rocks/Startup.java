@@ -1,0 +1,131 @@
+package io.posthorn.rocks;
+
+import io.posthorn.observe.Meters;
+import io.posthorn.time.Time;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens a spool: checks that it is one of ours, recovers it, and sets its threads going. */
+final class Startup {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
+
+  private final Layout layout;
+  private final SpoolSettings settings;
+  private final Ports ports;
+
+  Startup(Path directory, SpoolSettings settings, Ports ports) {
+    this.layout = new Layout(directory);
+    this.settings = settings;
+    this.ports = ports;
+  }
+
+  /**
+   * What the spool needs of the world.
+   *
+   * @param disk empty for the one that the spool lies on
+   */
+  record Ports(Time time, Meters meters, Optional<DiskSpace> disk, WriteGate gate) {}
+
+  OpenResult open() {
+    try {
+      RocksDB.loadLibrary();
+      Optional<String> foreign = checkFormat();
+      if (foreign.isPresent()) {
+        return new OpenResult.Refused(foreign.get());
+      }
+      Files.createDirectories(layout.directory());
+      Salvage salvage = new Salvage(layout, settings.memory(), ports.time());
+      Salvage.Opened opened = salvage.open();
+      return begin(opened, salvage);
+    } catch (RocksDBException e) {
+      return new OpenResult.Refused(refusal(e));
+    } catch (IOException e) {
+      return new OpenResult.Refused(
+          "spool " + layout.directory() + ": " + e + "; see to the directory and its rights");
+    } catch (UnsatisfiedLinkError e) {
+      return new OpenResult.Refused(
+          "RocksDB's library cannot be loaded: "
+              + e.getMessage()
+              + "; name its directory with -Djava.library.path");
+    }
+  }
+
+  private Optional<String> checkFormat() throws IOException {
+    if (!Files.exists(layout.format())) {
+      return Optional.empty();
+    }
+    String text = Files.readString(layout.format(), StandardCharsets.UTF_8).strip();
+    return text.equals(Long.toString(Meta.CURRENT_FORMAT))
+        ? Optional.empty()
+        : Optional.of(newer(text));
+  }
+
+  private String newer(String format) {
+    return "spool "
+        + layout.directory()
+        + ": its format is "
+        + format
+        + ", this version of Posthorn knows "
+        + Meta.CURRENT_FORMAT
+        + "; start the version that wrote it";
+  }
+
+  private OpenResult begin(Salvage.Opened opened, Salvage salvage)
+      throws RocksDBException, IOException {
+    Engine engine = opened.engine();
+    long format = Meta.FORMAT.read(engine).orElse(Meta.CURRENT_FORMAT);
+    if (format != Meta.CURRENT_FORMAT) {
+      engine.close();
+      return new OpenResult.Refused(newer(Long.toString(format)));
+    }
+    List<String> findings = new ArrayList<>(opened.findings());
+    if (!findings.isEmpty()) {
+      findings.addAll(new Repair(engine).run());
+    }
+    int swept = new Recovery(engine, WriteGate.open()).sweepOpenBodies();
+    LOG.info("Spool {} is open; {} unfinished bodies deleted", layout.directory(), swept);
+    stamp(engine);
+    Files.writeString(layout.format(), Meta.CURRENT_FORMAT + "\n", StandardCharsets.UTF_8);
+    DiskSpace disk =
+        ports.disk().isPresent() ? ports.disk().get() : DiskSpace.of(layout.directory());
+    RocksSpool spool =
+        RocksSpool.start(
+            new Store(engine, salvage::plainly),
+            HighWater.open(layout.highWater()),
+            new Vitals(disk, settings.minFree()),
+            settings,
+            ports,
+            layout);
+    return new OpenResult.Opened(spool, findings);
+  }
+
+  /** Notes the format, and that the spool is in use. */
+  private static void stamp(Engine engine) throws RocksDBException {
+    try (WriteBatch writes = new WriteBatch()) {
+      Batch batch = new Batch(engine, writes);
+      batch.put(Meta.FORMAT, Meta.CURRENT_FORMAT);
+      batch.put(Meta.CLEAN_STOP, 0);
+      engine.write(writes, true);
+    }
+  }
+
+  private String refusal(RocksDBException e) {
+    String reason = String.valueOf(e.getMessage());
+    String cure =
+        reason.contains("LOCK") || reason.contains("lock")
+            ? "another process uses it"
+            : "run `posthorn spool check`, or move the directory away and start anew";
+    return "spool " + layout.directory() + ": " + reason + "; " + cure;
+  }
+}

@@ -1,0 +1,83 @@
+package io.posthorn.rocks;
+
+import io.posthorn.envelope.MessageId;
+import io.posthorn.spool.Acceptance;
+import io.posthorn.spool.QueueName;
+import io.posthorn.spool.Settlement;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Something to be written. All of it goes through the committer, encoded by whoever asks for it. */
+@SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
+sealed interface Work {
+
+  /** About how many octets it adds to a batch. */
+  default long octets() {
+    return 64;
+  }
+
+  /**
+   * A message becomes ours.
+   *
+   * @param body what was collected, claimed by this acceptance
+   * @param rows its records, encoded
+   */
+  record Accept(
+      Acceptance acceptance, Collected body, Rows rows, CompletableFuture<Void> done)
+      implements Work {
+
+    @Override
+    public long octets() {
+      return body.tail().length + rows.octets();
+    }
+  }
+
+  /** The records of an acceptance; entries in its order. */
+  record Rows(byte[] message, List<byte[]> entries, List<byte[]> events) {
+
+    long octets() {
+      long sum = message.length;
+      for (byte[] entry : entries) {
+        sum += entry.length + Keys.DUE_OCTETS;
+      }
+      for (byte[] event : events) {
+        sum += event.length;
+      }
+      return sum;
+    }
+  }
+
+  /** Outcomes. They wait until they are recorded, or until the spool closes. */
+  record Settle(Settlement settlement, List<byte[]> events, CompletableFuture<Void> done)
+      implements Work {}
+
+  /** One chunk of a large body, ahead of its acceptance. */
+  record Ahead(
+      MessageId body, int chunk, byte[] octetsOfChunk, int generation, CompletableFuture<Void> done)
+      implements Work {
+
+    @Override
+    public long octets() {
+      return octetsOfChunk.length;
+    }
+  }
+
+  /** Chunks written ahead for which no message came. */
+  record Drop(MessageId body, int chunks) implements Work {}
+
+  /**
+   * Records that could not be read, or that make no sense without one that could not.
+   *
+   * @param due keys that lead to them
+   */
+  record SetAside(List<Unreadable> records, List<byte[]> due) implements Work {}
+
+  /** A record as it was found. */
+  record Unreadable(Family family, byte[] key, byte[] value) {}
+
+  /** A queue that looked empty; its row goes if it still is. */
+  record Sweep(QueueName queue) implements Work {}
+
+  /** The journal before {@code first} is too old. */
+  record Trim(long first) implements Work {}
+}
