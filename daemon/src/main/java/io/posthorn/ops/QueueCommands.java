@@ -5,17 +5,15 @@ import io.posthorn.envelope.MessageId;
 import io.posthorn.ops.ControlCommand.Answer;
 import io.posthorn.ops.ControlCommand.Ending;
 import io.posthorn.ops.ControlCommand.Failed;
-import io.posthorn.spool.Entry;
+import io.posthorn.queue.Explanation;
 import io.posthorn.spool.Message;
 import io.posthorn.spool.Spool;
-import io.posthorn.time.Time;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Predicate;
 
 /**
  * What the control socket can ask the queue: {@code queue.list} streams all that waits, oldest
@@ -28,18 +26,12 @@ public final class QueueCommands {
   private static final int PAGE = 500;
 
   private final Spool spool;
-  private final Predicate<EntryId> sending;
-  private final Time time;
+  private final Waits waits;
 
-  /**
-   * Commands on {@code spool}.
-   *
-   * @param sending whether an entry is on its way right now
-   */
-  public QueueCommands(Spool spool, Predicate<EntryId> sending, Time time) {
+  /** Commands on {@code spool}; {@code waits} says why something is still there. */
+  public QueueCommands(Spool spool, Waits waits) {
     this.spool = spool;
-    this.sending = sending;
-    this.time = time;
+    this.waits = waits;
   }
 
   /** The commands by name. */
@@ -52,25 +44,23 @@ public final class QueueCommands {
     QueueFilter filter = QueueFilter.of(arguments);
     Optional<EntryId> after = Optional.empty();
     Optional<Message> message = Optional.empty(); // entries of one message stand together
-    List<Entry> page = spool.entries(after, PAGE);
+    List<Explanation> page = waits.list(after, PAGE);
     while (!page.isEmpty() && left > 0) {
-      for (Entry entry : page) {
-        if (message.filter(last -> last.id().equals(entry.id().message())).isEmpty()) {
-          message = spool.message(entry.id().message());
+      for (Explanation explanation : page) {
+        MessageId id = explanation.entry().id().message();
+        if (message.filter(last -> last.id().equals(id)).isEmpty()) {
+          message = spool.message(id);
         }
-        Optional<Map<String, Object>> item = message.map(facts -> item(facts, entry));
-        if (item.isPresent() && left > 0 && filter.fits(item.get())) {
+        Optional<Map<String, Object>> item =
+            message.map(facts -> QueueItem.of(facts, explanation)).filter(filter::fits);
+        if (item.isPresent() && left > 0) {
           answer.item(item.get());
           left--;
         }
       }
-      page = spool.entries(Optional.of(page.getLast().id()), PAGE);
+      page = waits.list(Optional.of(page.getLast().entry().id()), PAGE);
     }
     return ControlCommand.DONE;
-  }
-
-  private Map<String, Object> item(Message message, Entry entry) {
-    return QueueItem.of(message, entry, sending.test(entry.id()), time.now());
   }
 
   private Ending explain(Map<String, Object> arguments, Answer answer) throws IOException {
@@ -91,8 +81,8 @@ public final class QueueCommands {
 
   private Ending explain(MessageId id, OptionalInt index, Answer answer) throws IOException {
     List<Map<String, Object>> items =
-        new Explanation(spool, sending)
-            .of(id, time.now()).stream()
+        new Story(spool, waits)
+            .of(id).stream()
                 .filter(item -> index.isEmpty() || isEntry(item, id, index.getAsInt()))
                 .toList();
     if (items.isEmpty()) {

@@ -5,16 +5,12 @@ import io.posthorn.event.Event.Deferred;
 import io.posthorn.event.Event.Delivered;
 import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Cause;
-import io.posthorn.outcome.Reason;
+import io.posthorn.queue.Explanation;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.Message;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * What {@code posthorn queue list --json} says of one recipient, and {@code explain} of one
@@ -23,59 +19,23 @@ import java.util.Set;
  */
 final class QueueItem {
 
-  /** Reasons behind which somebody's decision stands: no time is known at which it ends. */
-  private static final Set<Reason> HELD =
-      EnumSet.of(Reason.HELD, Reason.SUSPENDED, Reason.UNVERIFIED_DOMAIN, Reason.STOLEN_LOGIN);
-
   private QueueItem() {}
 
   /** An entry that is still to be delivered. */
-  static Map<String, Object> of(Message message, Entry entry, boolean sending, Instant now) {
-    String state = state(entry, sending, now);
-    Reason reason = reason(entry, now);
+  static Map<String, Object> of(Message message, Explanation explanation) {
+    Entry entry = explanation.entry();
     return Json.object(
         "id", entry.id(),
         "message", message.id(),
         "sender", message.sender().path(),
         "recipient", entry.recipient(),
-        "state", state,
-        "reason", reason.text(),
-        "why", why(entry, reason),
-        "next", HELD.contains(reason) ? Optional.empty() : entry.due(),
+        "state", explanation.state().text(),
+        "reason", explanation.reason().text(),
+        "why", explanation.why(),
+        "next", explanation.next(),
         "attempts", entry.attempts(),
         "size", message.content().body().octets(),
         "accepted", message.life().accepted());
-  }
-
-  /** One of {@code scheduled ready sending deferred held}. */
-  static String state(Entry entry, boolean sending, Instant now) {
-    if (sending) {
-      return "sending";
-    }
-    if (HELD.contains(entry.pause().reason())) {
-      return "held";
-    }
-    if (!entry.due().isAfter(now)) {
-      return "ready";
-    }
-    return entry.attempts() == 0 && entry.pause().reason() == Reason.SCHEDULED
-        ? "scheduled"
-        : "deferred";
-  }
-
-  /** Why it waits now: a time that has come is no reason any more. */
-  private static Reason reason(Entry entry, Instant now) {
-    Reason reason = entry.pause().reason();
-    boolean timed = reason == Reason.BACKOFF || reason == Reason.SCHEDULED;
-    return timed && !entry.due().isAfter(now) ? Reason.DUE_NOW : reason;
-  }
-
-  private static String why(Entry entry, Reason reason) {
-    if (entry.history().isEmpty()) {
-      return reason.text();
-    }
-    Entry.Failure last = entry.history().getLast();
-    return last.cause() + last.attempt().host().map(host -> " (" + host.name() + ")").orElse("");
   }
 
   /** A failed attempt of an entry that is still there. */

@@ -72,7 +72,7 @@ class OpsHttpTest {
         .contains("# HELP posthorn_things_total Things\n# TYPE posthorn_things_total counter\n")
         .contains("\nposthorn_things_total 3.0\n")
         .contains("posthorn_wait_seconds_bucket{le=\"0.1\"} 1\n")
-        .contains("posthorn_build_info{jdk=\"25.0.3\",version=\"1.2.3\"} 1.0\n")
+        .containsPattern("posthorn_build_info\\{version=\"1.2.3\",jdk=\"25.0.3\"\\} 1")
         .contains("jvm_memory_used_bytes{");
   }
 

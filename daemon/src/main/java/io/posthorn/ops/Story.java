@@ -7,6 +7,7 @@ import io.posthorn.event.Event.Bounced;
 import io.posthorn.event.Event.Deferred;
 import io.posthorn.event.Event.Delivered;
 import io.posthorn.event.Journal;
+import io.posthorn.queue.Explanation;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.Message;
 import io.posthorn.spool.Spool;
@@ -16,41 +17,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /**
  * What is known of the recipients of one message: from the spool while they wait, from the journal
  * once they are done.
  */
-final class Explanation {
+final class Story {
 
   private static final int PAGE = 1000;
 
   private final Spool spool;
-  private final Predicate<EntryId> sending;
+  private final Waits waits;
 
-  /**
-   * Explains what {@code spool} holds.
-   *
-   * @param sending whether an entry is on its way right now
-   */
-  Explanation(Spool spool, Predicate<EntryId> sending) {
+  /** Tells what {@code spool} holds; {@code waits} says why it is still there. */
+  Story(Spool spool, Waits waits) {
     this.spool = spool;
-    this.sending = sending;
+    this.waits = waits;
   }
 
   /** One object a recipient, in their order; none when nothing is known of the message. */
-  List<Map<String, Object>> of(MessageId id, Instant now) {
+  List<Map<String, Object>> of(MessageId id) {
     Map<Integer, Map<String, Object>> items = new TreeMap<>(recorded(id));
-    spool.message(id).ifPresent(message -> queued(message, now, items));
+    spool.message(id).ifPresent(message -> addWaiting(message, items));
     return List.copyOf(items.values());
   }
 
-  private void queued(Message message, Instant now, Map<Integer, Map<String, Object>> items) {
+  private void addWaiting(Message message, Map<Integer, Map<String, Object>> items) {
     Optional<EntryId> after = MessageFinder.before(message.id());
-    for (Entry entry : spool.entries(after, message.recipients())) {
+    for (Explanation explanation : waits.list(after, message.recipients())) {
+      Entry entry = explanation.entry();
       if (entry.id().message().equals(message.id())) {
-        Map<String, Object> item = QueueItem.of(message, entry, sending.test(entry.id()), now);
+        Map<String, Object> item = QueueItem.of(message, explanation);
         item.put("message_id", message.content().rfcMessageId());
         item.put("expires", message.life().expires());
         item.put("history", entry.history().stream().map(QueueItem::attempt).toList());
