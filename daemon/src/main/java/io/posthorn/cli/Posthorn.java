@@ -76,13 +76,8 @@ final class Posthorn implements Runnable {
             .description("show this help")
             .build();
     return new CommandLine(CommandSpec.forAnnotatedObject(this).addOption(help))
-        .addSubcommand(new VersionCommand(this))
-        .addSubcommand(new StatusCommand(this))
-        .addSubcommand(
-            group(new Group.Queue())
-                .addSubcommand(new QueueListCommand(this))
-                .addSubcommand("show", new ExplainCommand(this)))
-        .addSubcommand(new ExplainCommand(this))
+        .addSubcommand(new DevCommand(this))
+        .addSubcommand(new ServeCommand(this))
         .addSubcommand(new SendCommand(this))
         .addSubcommand(
             group(new Group.Inbox())
@@ -90,7 +85,15 @@ final class Posthorn implements Runnable {
                 .addSubcommand(new InboxShowCommand(this))
                 .addSubcommand(new InboxWaitCommand(this))
                 .addSubcommand(new InboxClearCommand(this)))
-        .addSubcommand(group(new Group.Dkim()).addSubcommand(new DkimKeygenCommand(this)));
+        .addSubcommand(
+            group(new Group.Queue())
+                .addSubcommand(new QueueListCommand(this))
+                .addSubcommand("show", new ExplainCommand(this)))
+        .addSubcommand(new ExplainCommand(this))
+        .addSubcommand(new StatusCommand(this))
+        .addSubcommand(group(new Group.Config()).addSubcommand(new ConfigCheckCommand(this)))
+        .addSubcommand(group(new Group.Dkim()).addSubcommand(new DkimKeygenCommand(this)))
+        .addSubcommand(new VersionCommand(this));
   }
 
   private static CommandLine group(Object noun) {

@@ -62,6 +62,7 @@ class OpsHttpTest {
   @Test
   void metricsAreInPrometheusTextFormat() throws Exception {
     meters.counter("posthorn_things_total", "Things").add(3);
+    meters.gauge("posthorn_things", "Things there are now", () -> 2);
     meters.timer("posthorn_wait_seconds", "Waits").record(Duration.ofMillis(30));
 
     HttpResponse<String> answer = get("/metrics");
@@ -71,6 +72,7 @@ class OpsHttpTest {
     assertThat(answer.body())
         .contains("# HELP posthorn_things_total Things\n# TYPE posthorn_things_total counter\n")
         .contains("\nposthorn_things_total 3.0\n")
+        .contains("\nposthorn_things 2.0\n")
         .contains("posthorn_wait_seconds_bucket{le=\"0.1\"} 1\n")
         .containsPattern("posthorn_build_info\\{version=\"1.2.3\",jdk=\"25.0.3\"\\} 1")
         .contains("jvm_memory_used_bytes{");
