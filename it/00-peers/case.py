@@ -4,6 +4,7 @@ A case is worth as much as what it is judged by. So first: Postfix as client, as
 its test tools, swaks, nsd, dkimpy, strace; and each judge must refuse what it is there to refuse.
 """
 
+import base64
 import string
 import subprocess
 
@@ -119,7 +120,7 @@ def dkimpy_refuses_a_changed_message(lab):
                    capture_output=True)
     public = subprocess.run(["openssl", "rsa", "-in", key, "-pubout", "-outform", "DER"],
                             check=True, capture_output=True).stdout
-    value = "v=DKIM1; k=rsa; p=" + __import__("base64").b64encode(public).decode()
+    value = "v=DKIM1; k=rsa; p=" + base64.b64encode(public).decode()
     dns = Nsd.__new__(Nsd)  # the same resolver interface, without a second server
     dns.txt = lambda name, timeout=5: value.encode() if b"it._domainkey" in name else None
     text = message("ann@mg.example.test", "bob@example.test", "signed",
@@ -133,13 +134,15 @@ def dkimpy_refuses_a_changed_message(lab):
         expect.that(not signature.holds(line + changed, dns), "a changed message does not verify")
 
 
-# A relay in twelve lines, which syncs before its 250 or does not, for the trace judge.
+# A relay in a few lines, which syncs before its 250 or does not, for the trace judge.
 RELAY = """
 import os, socket, sys
 server = socket.create_server(("127.0.0.1", int(sys.argv[1])))
 log = os.open(sys.argv[2], os.O_CREAT | os.O_WRONLY)
 connection, _ = server.accept()
-while data := connection.recv(65536):
+data = b""
+while more := connection.recv(65536):
+    data += more
     if data.endswith(b"\\r\\n.\\r\\n"):
         if sys.argv[3] == "early": os.fdatasync(log)
         os.write(log, data)
@@ -209,7 +212,8 @@ def the_sink_is_not_fooled_by_lenient_ends(lab):
             client.send(content + b"\r\n.\r\n")
             expect.code(client.reply("the final dot"), 250)
         expect.equal(sink.messages[-1].wire, content + b"\r\n", "what the sink recorded")
-        expect.that(SMUGGLED.search(sink.messages[-1].wire), "the sink's own judge sees it", content)
+        expect.that(SMUGGLED.search(sink.messages[-1].wire),
+                    "the sink's judge sees what is smuggled", content)
     with Client(lab.mx_port, host="127.0.0.31") as client:
         client.ehlo()
         expect.code(client.mail("a@mg.example.test", ["b@example.test"], b"..\r\n.x\r\n"), 250)

@@ -100,8 +100,8 @@ class Lab:
 
     def logs(self, lines=40):
         """The ends of all logs, for the report of a failure."""
-        for log in sorted(self.dir.rglob("*.log")):
-            if log.is_file() and log.stat().st_size and "spool" not in log.parts:
+        for log in sorted([*self.dir.glob("*.log"), *self.dir.glob("*/postfix.log")]):
+            if log.stat().st_size:
                 yield log, log.read_text(errors="replace").splitlines()[-lines:]
 
 
@@ -127,6 +127,11 @@ class Program:
 
     def alive(self):
         return self.process.poll() is None
+
+    def must_be_alive(self):
+        if not self.alive():
+            raise Mismatch(f"expected: {self} keeps running\n     got: exit code "
+                           f"{self.process.returncode}: {self.output()[-2000:]}")
 
     def output(self):
         return self.log.read_text(errors="replace")

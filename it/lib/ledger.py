@@ -50,6 +50,10 @@ class Sender(threading.Thread):
         self._end = threading.Event()
         self._number = 0
 
+    def pause(self, seconds):
+        """Lets this much time of load go by."""
+        self._end.wait(seconds)
+
     def finish(self):
         self._end.set()
         self.join(30)
@@ -87,7 +91,7 @@ class Sender(threading.Thread):
             self.refused[reply.code] += 1
 
     def _message(self, token):
-        # Now and then a body of more than one chunk (256 KiB), which is written ahead of its commit.
+        # Now and then a body of more than one chunk (256 KiB): those are written ahead.
         size = 300_000 if self.random.random() < self.large else self.random.randrange(200, 4000)
         payload = self.random.randbytes(size // 2).hex()
         lines = "\r\n".join(payload[i:i + 76] for i in range(0, len(payload), 76)) + "\r\n"
@@ -115,6 +119,7 @@ def judge(ledger, sink):
                 message.data).group(1):
             damaged.append(token)
     promised = set(ledger.promised)
-    return Verdict(len(promised), sorted(promised - set(copies)), sum(copies.values()) - len(copies),
+    return Verdict(len(promised), sorted(promised - set(copies)),
+                   sum(copies.values()) - len(copies),
                    len(set(copies) & ledger.handed_in - promised),
                    sorted(set(copies) - ledger.handed_in), damaged)

@@ -8,7 +8,12 @@ from lib import peers
 class Nsd:
     """Serves `zone` (master file text below $ORIGIN test.) and any records added to it."""
 
-    HEAD = "$ORIGIN test.\n$TTL 60\n@ SOA ns hostmaster 1 3600 600 86400 5\n@ NS ns\nns A 127.0.0.1\n"
+    HEAD = """$ORIGIN test.
+$TTL 60
+@   SOA  ns hostmaster 1 3600 600 86400 5
+@   NS   ns
+ns  A    127.0.0.1
+"""
 
     def __init__(self, lab, zone, *records):
         nsd = peers.unpacked("nsd", "usr/sbin/nsd")
@@ -53,7 +58,7 @@ zone:
         return [record.to_text() for record in self._resolver.resolve(name, kind)]
 
     def txt(self, name, timeout=5):
-        """A TXT record's bytes, strings joined; None without one. The shape that dkimpy asks for."""
+        """A TXT record's bytes, strings joined; None without one. As dkimpy asks."""
         del timeout
         name = name.decode() if isinstance(name, bytes) else name
         try:

@@ -44,7 +44,7 @@ def root():
 
 def own_mounts():
     """The words that give a program a private mount namespace."""
-    words = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--mount"]
+    words = ["unshare", *(() if os.geteuid() == 0 else ("--map-root-user",)), "--mount"]
     probe = subprocess.run([*words, "mount", "-t", "tmpfs", "-o", "size=64k", "none", "/mnt"],
                            capture_output=True, check=False)
     if probe.returncode != 0:

@@ -1,5 +1,6 @@
 """Postfix, unpacked and never installed: instances of it, and its smtp-sink and smtp-source."""
 
+import grp
 import os
 import pwd
 import subprocess
@@ -103,7 +104,7 @@ class Postfix:
     def _folders(self):
         """What `postfix set-permissions` would make of an installed one."""
         owner = pwd.getpwnam(OWNER)
-        drop = __import__("grp").getgrnam(DROP_GROUP).gr_gid
+        drop = grp.getgrnam(DROP_GROUP).gr_gid
         private = ("incoming", "active", "bounce", "corrupt", "defer", "deferred", "flush", "hold",
                    "private", "saved", "trace")
         for name, uid, gid, mode in (

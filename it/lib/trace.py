@@ -20,7 +20,8 @@ SYNCS = ("fdatasync", "fsync")
 CALLS = READS + WRITES + SYNCS
 
 _LINE = re.compile(r"(?:\[pid +)?(\d+)\]? +(.*)")
-_CALL = re.compile(r"(\w+)\((\d+)<((?:[^<>]|->|<[^>]*>)*)>(.*)", re.S)
+# The target ends at the first ">" that is not the arrow of a connection.
+_CALL = re.compile(r"(\w+)\((\d+)<((?:[^>]|(?<=-)>)*)(?<!-)>(.*)", re.S)
 _RESUMED = re.compile(r"<\.\.\. (\w+) resumed>(.*)", re.S)
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _QUEUED = re.compile(rb"250 [^\r\n]*queued as ([0-9A-Z]{26})")
@@ -101,6 +102,5 @@ def unsynced(all_calls, is_log):
 
 
 def _durable(dot, reply, writes, syncs):
-    return any(write.begun > dot and sync.begun > write.ended and sync.ended < reply
-               and sync.target == write.target for write in writes for sync in syncs
-               if dot < sync.begun < reply)
+    return any(dot < write.begun and write.ended < sync.begun and write.target == sync.target
+               for sync in syncs if dot < sync.begun and sync.ended < reply for write in writes)

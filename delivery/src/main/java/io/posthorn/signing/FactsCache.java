@@ -29,7 +29,8 @@ final class FactsCache {
   /**
    * The facts of body {@code id}.
    *
-   * @throws io.posthorn.spool.SpoolException when {@code find} throws it; then nothing is remembered
+   * @throws io.posthorn.spool.SpoolException when {@code find} throws it; then nothing is
+   *     remembered
    */
   BodyFacts get(MessageId id, Supplier<BodyFacts> find) {
     CompletableFuture<BodyFacts> mine = new CompletableFuture<>();
@@ -45,7 +46,7 @@ final class FactsCache {
       BodyFacts found = find.get();
       mine.complete(found);
       return found;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       synchronized (facts) {
         facts.remove(id, mine);
       }

@@ -35,7 +35,8 @@ final class StoredBody {
   /**
    * Gives all octets from {@code start} on, in pieces.
    *
-   * @throws SpoolException when a chunk cannot be read or has another length than it was stored with
+   * @throws SpoolException when a chunk cannot be read or has another length than it was stored
+   *     with
    */
   <X extends Exception> void read(long start, Piece<X> piece) throws X {
     int skipped = (int) (start % BodyRef.CHUNK_OCTETS);

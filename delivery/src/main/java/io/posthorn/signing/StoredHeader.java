@@ -8,8 +8,8 @@ import java.util.Arrays;
 final class StoredHeader {
 
   /**
-   * Chunks looked at: 1 MiB. Intake takes no larger header section; a message without the empty line
-   * that ends it is not read to its end for that.
+   * Chunks looked at: 1 MiB. Intake takes no larger header section; a message without the empty
+   * line that ends it is not read to its end for that.
    */
   private static final int MAX_CHUNKS = 4;
 

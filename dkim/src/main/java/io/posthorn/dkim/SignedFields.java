@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 record SignedFields(List<String> names, List<Field> fields) {
 
   /**
-   * Named once more than they occur, so that whoever adds one on the way breaks the signature
-   * (RFC 6376 §8.15).
+   * Named once more than they occur, so that whoever adds one on the way breaks the signature (RFC
+   * 6376 §8.15).
    */
   private static final List<String> SEALED =
       List.of(

@@ -85,7 +85,9 @@ final class Floors {
 
   /** After a write: raises the floors of queues that lost many keys to their present heads. */
   void raise(Engine engine) throws RocksDBException {
-    for (QueueId queue : worn) {
+    List<QueueId> queues = List.copyOf(worn);
+    worn.clear();
+    for (QueueId queue : queues) {
       Floor floor = known.get(queue);
       if (floor == null) {
         continue;
@@ -101,7 +103,6 @@ final class Floors {
         }
       }
     }
-    worn.clear();
   }
 
   /** Rows of raised floors, to be written with the next group. */

@@ -19,8 +19,12 @@ public sealed interface Act {
   /** Closes without a word. */
   record Close() implements Act {}
 
-  /** Says nothing until the client goes. */
-  record Stall() implements Act {}
+  /**
+   * Says nothing until the client goes.
+   *
+   * @param begun runs as it begins, such as to move a clock
+   */
+  record Stall(Runnable begun) implements Act {}
 
   /** Sends octets as they are, and goes on as usual. */
   record Raw(String octets) implements Act {}
@@ -45,6 +49,6 @@ public sealed interface Act {
 
   /** Stalls. */
   static Act stall() {
-    return new Stall();
+    return new Stall(() -> {});
   }
 }

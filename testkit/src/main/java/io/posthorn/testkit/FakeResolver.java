@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The DNS port over a {@link ZoneFile}, without network, cache or waiting: a time-out is answered at
- * once. Safe for use by many threads.
+ * The DNS port over a {@link ZoneFile}, without network, cache or waiting: a time-out is answered
+ * at once. Safe for use by many threads.
  */
 public final class FakeResolver implements Resolver {
 

@@ -188,10 +188,12 @@ final class SinkSession {
     }
     answer("CONTENT");
     String content = content();
-    String queued = to.isEmpty() ? "554 5.5.1 No recipients" : "250 2.0.0 Taken";
-    if (answer("DOT", queued) && !to.isEmpty()) {
+    Act act = sink.act("DOT");
+    if (!to.isEmpty() && isYes(act)) {
+      // Before the answer: who has heard it finds the message.
       sink.take(new Received(from.orElse(""), parameters, List.copyOf(to), content, tls, number));
     }
+    play(act, to.isEmpty() ? "554 5.5.1 No recipients" : "250 2.0.0 Taken");
     clear();
   }
 
@@ -219,36 +221,45 @@ final class SinkSession {
    * @return whether the first line answered is a 2xx or 3xx
    */
   private boolean answer(String verb, String... usual) throws IOException {
-    return switch (sink.act(verb)) {
-      case Act.Usual act -> {
-        say(usual);
-        yield true;
-      }
-      case Act.Answer answer -> {
-        say(answer.lines().toArray(new String[0]));
-        yield isYes(answer.lines());
-      }
+    Act act = sink.act(verb);
+    play(act, usual);
+    return isYes(act);
+  }
+
+  private void play(Act act, String... usual) throws IOException {
+    switch (act) {
+      case Act.Usual _ -> say(usual);
+      case Act.Answer answer -> say(answer.lines().toArray(new String[0]));
       case Act.Drip drip -> {
         for (byte octet : encode(drip.lines().toArray(new String[0]))) {
           out.write(octet);
           out.flush();
         }
-        yield isYes(drip.lines());
       }
       case Act.AnswerAndClose last -> {
         say(last.lines().toArray(new String[0]));
         throw new Over();
       }
-      case Act.Close close -> throw new Over();
+      case Act.Close _ -> throw new Over();
       case Act.Stall stall -> {
+        stall.begun().run();
         while (in.read() >= 0) {}
         throw new Over();
       }
       case Act.Raw raw -> {
         out.write(raw.octets().getBytes(StandardCharsets.ISO_8859_1));
         out.flush();
-        yield true;
       }
+    }
+  }
+
+  private static boolean isYes(Act act) {
+    return switch (act) {
+      case Act.Usual _, Act.Raw _ -> true;
+      case Act.Answer answer -> isYes(answer.lines());
+      case Act.Drip drip -> isYes(drip.lines());
+      case Act.AnswerAndClose last -> isYes(last.lines());
+      case Act.Close _, Act.Stall _ -> false;
     };
   }
 

@@ -75,7 +75,13 @@ public final class TestCa {
         file, "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n");
   }
 
-  /** A server with a certificate for {@code names} and an empty subject. */
+  /** A certificate for {@code names}, without its key. */
+  public X509Certificate certificate(String... names) {
+    return sign(
+        "CN=server", newKeys(), "CN=Test root", keys, new Names(false, List.of(names)), Life.GOOD);
+  }
+
+  /** A server with a certificate for {@code names}. */
   public SSLContext server(String... names) {
     return server(Life.GOOD, names);
   }

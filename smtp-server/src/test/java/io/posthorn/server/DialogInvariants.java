@@ -1,0 +1,155 @@
+package io.posthorn.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthorn.account.Principal;
+import io.posthorn.address.Domain;
+import io.posthorn.envelope.MessageId;
+import io.posthorn.intake.Submitter;
+import io.posthorn.limits.Limits;
+import io.posthorn.mime.HeaderSection;
+import io.posthorn.server.ListenerSettings.Security;
+import io.posthorn.smtp.Reply;
+import io.posthorn.spool.BodyRef;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * What holds whatever a client says and whatever is ruled: one reply a command; content only for
+ * accepted recipients; no password in clear text where TLS is required; no submission by strangers.
+ */
+final class DialogInvariants {
+
+  private static final List<String> LINES =
+      List.of(
+          "EHLO client.test",
+          "HELO client.test",
+          "MAIL FROM:<ann@example.org>",
+          "MAIL FROM:<> SIZE=10 SMTPUTF8",
+          "RCPT TO:<bob@remote.test>",
+          "RCPT TO:<bob@local.test>",
+          "DATA",
+          "RSET",
+          "NOOP",
+          "STARTTLS",
+          "AUTH PLAIN",
+          "AUTH PLAIN AGFsaWNlQGxvY2FsLnRlc3QAc2VjcmV0",
+          "AUTH LOGIN",
+          "YWxpY2VAbG9jYWwudGVzdA==",
+          "c2VjcmV0",
+          "*",
+          "VRFY bob",
+          "HELP",
+          "XYZZY",
+          "MAIL FROM:<nonsense",
+          "RCPT TO:<nonsense>",
+          "",
+          "QUIT");
+
+  private final IntUnaryOperator choose;
+  private final ListenerSettings settings;
+  private final Conversation conversation;
+  private boolean closed;
+
+  /**
+   * A session with a listener of any kind.
+   *
+   * @param choose gives a number from 0 up to its argument, exclusive
+   */
+  DialogInvariants(IntUnaryOperator choose) {
+    this.choose = choose;
+    this.settings =
+        TestSettings.listener(
+            pick(Kind.values()),
+            new Security(pick(TlsMode.values()), flip()),
+            flip() ? Networks.of(List.of("127.0.0.0/8")) : Networks.NONE,
+            Limits.Inbound.DEFAULT);
+    this.conversation = new Conversation(Link.to(settings, InetAddress.getLoopbackAddress()));
+    if (settings.security().mode() == TlsMode.IMPLICIT) {
+      conversation.secured("TLSv1.3 TEST");
+    }
+  }
+
+  /** Says {@code count} lines. */
+  void say(int count) {
+    for (int i = 0; i < count && !closed; i++) {
+      String line = LINES.get(choose.applyAsInt(LINES.size()));
+      boolean behind = choose.applyAsInt(8) == 0;
+      int replies = heed(conversation.hear(line.getBytes(StandardCharsets.UTF_8), behind));
+      assertThat(replies).as("replies to " + line).isEqualTo(1);
+      while (conversation.phase() instanceof Phase.Receiving && !closed) {
+        Content content =
+            flip()
+                ? new Content.Unfit(Transaction.tooLarge())
+                : new Content.Whole(
+                    new HeaderSection(List.of(), 0, 0), new BodyRef(new MessageId(0, 1), 1, 0));
+        assertThat(heed(conversation.received(content))).as("replies to content").isEqualTo(1);
+      }
+    }
+  }
+
+  /** Does what the turn says; how many replies that were. */
+  private int heed(Turn turn) {
+    switch (turn) {
+      case Turn.Answer _ -> {}
+      case Turn.Challenge _ -> assertPasswordIsSafe();
+      case Turn.Collect collect ->
+          assertThat(collect.next().transaction().recipients()).isNotEmpty();
+      case Turn.StartTls startTls -> {
+        assertThat(startTls.link().tls()).isEmpty();
+        conversation.secured("TLSv1.3 TEST");
+        assertThat(conversation.phase()).isInstanceOf(Phase.Connected.class);
+      }
+      case Turn.Hangup _ -> closed = true;
+      case Turn.Ask ask -> {
+        return heed(conversation.heed(ask.question(), rule(ask.question())));
+      }
+    }
+    return 1;
+  }
+
+  private Ruling rule(Question question) {
+    Ruling yes =
+        switch (question) {
+          case Question.MayLogIn _ -> {
+            assertPasswordIsSafe();
+            yield new Ruling.LoggedIn(new Principal("alice@local.test", new Domain("local.test")));
+          }
+          case Question.MaySend send -> allowed(send.who());
+          case Question.MayReceive receive -> allowed(receive.who());
+          case Question.MayQueue queue -> {
+            allowed(queue.submission().who());
+            assertThat(queue.submission().envelope().recipients()).isNotEmpty();
+            yield new Ruling.Queued(new MessageId(0, 1));
+          }
+        };
+    return switch (choose.applyAsInt(4)) {
+      case 0 -> new Ruling.Refused(Reply.of(550, "5.7.1", "No"));
+      case 1 -> new Ruling.Refused(Reply.of(451, "4.3.0", "Not now"));
+      default -> yes;
+    };
+  }
+
+  /** Nobody unknown at a listener for submissions, nobody known at an exchanger. */
+  private Ruling allowed(Submitter who) {
+    Kind kind = settings.kind();
+    assertThat(who instanceof Submitter.Stranger && !kind.takesStrangers()).isFalse();
+    assertThat(!(who instanceof Submitter.Stranger) && !kind.takesSubmissions()).isFalse();
+    return new Ruling.Allowed();
+  }
+
+  private void assertPasswordIsSafe() {
+    Link link = conversation.phase().link();
+    assertThat(link.tls().isPresent() || !settings.security().requireTls()).isTrue();
+  }
+
+  private boolean flip() {
+    return choose.applyAsInt(2) == 1;
+  }
+
+  private <T> T pick(T[] values) {
+    return values[choose.applyAsInt(values.length)];
+  }
+}

@@ -1,0 +1,152 @@
+package io.posthorn.server;
+
+import io.posthorn.address.Domain;
+import io.posthorn.address.Mailbox;
+import io.posthorn.address.ReversePath;
+import io.posthorn.envelope.MessageIds;
+import io.posthorn.intake.Intake;
+import io.posthorn.intake.Receipt;
+import io.posthorn.intake.Submission;
+import io.posthorn.intake.Submitter;
+import io.posthorn.intake.Verdict;
+import io.posthorn.smtp.Command.MailParameters;
+import io.posthorn.smtp.Reply;
+import io.posthorn.spool.BodyRef;
+import io.posthorn.spool.BodyWriter;
+import io.posthorn.time.Time;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Keeps what is handed in. Its rules: strangers may write to {@code local.test} only; {@code
+ * unknown} does not exist anywhere; {@code quota} has none; {@code broken} is a bug; the fields
+ * X-Refuse and X-Break do to a message what they say.
+ */
+final class RecordingIntake implements Intake {
+
+  private static final Domain LOCAL = new Domain("local.test");
+
+  private final MessageIds ids = new MessageIds(Time.system(), new Random(1));
+  private final Map<BodyRef, String> bodies = new ConcurrentHashMap<>();
+  private final BlockingQueue<Submission> submissions = new LinkedBlockingQueue<>();
+
+  @Override
+  public Verdict sender(Submitter who, ReversePath from, MailParameters parameters) {
+    return switch (from.mailbox().map(Mailbox::local).orElse("")) {
+      case "quota" -> Verdict.refused(452, "4.3.1", "Insufficient system storage");
+      case "broken" -> throw new IllegalStateException("a bug, for the test's sake");
+      default -> Verdict.ALLOWED;
+    };
+  }
+
+  @Override
+  public Verdict recipient(Submitter who, ReversePath from, Mailbox to) {
+    if (who instanceof Submitter.Stranger && !to.domain().equals(LOCAL)) {
+      return Verdict.refused(550, "5.7.1", "Relay access denied");
+    }
+    return switch (to.local()) {
+      case "unknown" -> Verdict.refused(550, "5.1.1", "No such user");
+      case "broken" -> throw new IllegalStateException("a bug, for the test's sake");
+      default -> Verdict.ALLOWED;
+    };
+  }
+
+  @Override
+  public BodyWriter newBody() {
+    return new Body();
+  }
+
+  @Override
+  public Receipt submit(Submission submission) {
+    if (submission.header().first("X-Refuse").isPresent()) {
+      return new Receipt.Refused(Reply.of(550, "5.7.0", "Not this one"));
+    }
+    if (submission.header().first("X-Break").isPresent()) {
+      throw new IllegalStateException("a bug, for the test's sake");
+    }
+    submissions.add(submission);
+    return new Receipt.Accepted(submission.body().id());
+  }
+
+  /** The next message that was handed in. */
+  Submission next() {
+    try {
+      Submission submission = submissions.poll(20, TimeUnit.SECONDS);
+      if (submission == null) {
+        throw new AssertionError("no message was handed in");
+      }
+      return submission;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What was handed in and not taken by {@link #next}. */
+  int waiting() {
+    return submissions.size();
+  }
+
+  /** How many bodies are kept. */
+  int bodies() {
+    return bodies.size();
+  }
+
+  /** The octets of a message that was handed in, one a character. */
+  String content(Submission submission) {
+    return bodies.get(submission.body());
+  }
+
+  /** The next message in one line. */
+  String describeNext() {
+    Submission submission = next();
+    String recipients =
+        submission.envelope().recipients().stream()
+            .map(to -> "<" + to + ">")
+            .collect(Collectors.joining(","));
+    return "<%s> -> %s with %s [%s]"
+        .formatted(
+            submission.envelope().from(),
+            recipients,
+            submission.origin().protocol(),
+            content(submission).replace("\r\n", "|"));
+  }
+
+  private final class Body implements BodyWriter {
+
+    private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
+    private BodyRef ref;
+
+    @Override
+    public CompletableFuture<Void> write(byte[] source, int offset, int length) {
+      octets.write(source, offset, length);
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public long octets() {
+      return octets.size();
+    }
+
+    @Override
+    public BodyRef finish() {
+      ref = new BodyRef(ids.next(), 1, octets.size());
+      bodies.put(ref, octets.toString(StandardCharsets.ISO_8859_1));
+      return ref;
+    }
+
+    @Override
+    public void discard() {
+      if (ref != null) {
+        bodies.remove(ref);
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.posthorn.server;
+
+import io.posthorn.intake.Intake;
+import io.posthorn.observe.Meters;
+import io.posthorn.testkit.SocketPeer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** A server with one listener, for the length of a test. */
+final class TestServer implements AutoCloseable {
+
+  private final RecordingIntake intake = new RecordingIntake();
+  private final SmtpServer server;
+
+  TestServer(ListenerSettings settings) {
+    this(settings, null);
+  }
+
+  /** A server before another intake; then {@link #intake} is idle. */
+  TestServer(ListenerSettings settings, Intake other) {
+    server =
+        new SmtpServer(
+            List.of(settings),
+            other == null ? intake : other,
+            new OneAccount(),
+            TestCertificate::tls,
+            Meters.none());
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  RecordingIntake intake() {
+    return intake;
+  }
+
+  SmtpServer server() {
+    return server;
+  }
+
+  InetSocketAddress address() {
+    return server.addresses().getFirst();
+  }
+
+  int port() {
+    return address().getPort();
+  }
+
+  SocketPeer connect() {
+    return new SocketPeer(address(), intake::describeNext);
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.stop(Duration.ZERO);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package io.posthorn.rocks;
+
+import io.posthorn.address.Domain;
+import io.posthorn.address.ReversePath;
+import io.posthorn.envelope.EntryId;
+import io.posthorn.envelope.MessageId;
+import io.posthorn.envelope.Origin;
+import io.posthorn.event.Event;
+import io.posthorn.options.SendingOptions;
+import io.posthorn.outcome.Attempt;
+import io.posthorn.outcome.Cause;
+import io.posthorn.outcome.Reason;
+import io.posthorn.outcome.Scope;
+import io.posthorn.smtp.Command.BodyType;
+import io.posthorn.smtp.Reply;
+import io.posthorn.spool.BodyRef;
+import io.posthorn.spool.Entry;
+import io.posthorn.spool.Message;
+import io.posthorn.spool.QueueName;
+import io.posthorn.spool.SampleMail;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One of each record, with as many fields filled as there are, and one with as few. */
+final class RecordSamples {
+
+  private static final Instant NOON = Instant.parse("2026-11-20T12:00:00.123Z");
+  private static final MessageId ID = MessageId.parse("01KAG3T6YCZZZZZZZZZZZZZZZZ").orElseThrow();
+  private static final EntryId ENTRY = new EntryId(ID, 41);
+  private static final Attempt ATTEMPT =
+      new Attempt(
+          3,
+          NOON,
+          Duration.ofNanos(1_234_567),
+          Optional.of(new Attempt.Host("mx.example.net", "2001:db8::25")),
+          new Attempt.Session(true, true, "TLSv1.3 TLS_AES_256_GCM_SHA384", true));
+  private static final Attempt NOWHERE =
+      new Attempt(1, NOON, Duration.ZERO, Optional.empty(), Attempt.Session.NONE);
+  private static final Cause CAUSE = Cause.of(Scope.RECIPIENT, 450, "4.2.1", "Mailbox busy");
+  private static final Cause NO_CODE =
+      new Cause(Scope.ROUTE, Cause.NO_EXCHANGER, Optional.empty(), "");
+
+  /** A record, its codec, and the name of its golden file. */
+  record Sample<T>(RecordCodec<T> codec, T value) {}
+
+  private RecordSamples() {}
+
+  static Map<String, Sample<?>> all() {
+    Map<String, Sample<?>> samples = new LinkedHashMap<>();
+    samples.put("message", new Sample<>(new MessageCodec(), message()));
+    samples.put("message-least", new Sample<>(new MessageCodec(), leastMessage()));
+    samples.put("entry", new Sample<>(new EntryCodec(), entry()));
+    samples.put("entry-least", new Sample<>(new EntryCodec(), leastEntry()));
+    samples.put("queue", new Sample<>(QueueRow.CODEC, new QueueRow(queue(), 1234567890123L)));
+    RecordCodec<Event> events = new EventCodec();
+    samples.put("event-accepted", new Sample<>(events, accepted()));
+    samples.put(
+        "event-delivered",
+        new Sample<>(
+            events,
+            new Event.Delivered(
+                ENTRY,
+                SampleMail.mailbox("rené@example.net"),
+                new Reply(250, Optional.empty(), List.of("first", "last")),
+                ATTEMPT)));
+    samples.put(
+        "event-deferred",
+        new Sample<>(
+            events,
+            new Event.Deferred(
+                ENTRY,
+                SampleMail.mailbox("a b@example.net"),
+                CAUSE,
+                ATTEMPT,
+                NOON.plusSeconds(300))));
+    samples.put(
+        "event-bounced",
+        new Sample<>(
+            events,
+            new Event.Bounced(ENTRY, SampleMail.mailbox("@example.net"), NO_CODE, NOWHERE)));
+    return samples;
+  }
+
+  private static QueueName queue() {
+    return new QueueName(SampleMail.SENDER, new Domain("[IPv6:2001:db8::1]"));
+  }
+
+  private static Message message() {
+    return new Message(
+        ID,
+        new Message.Sender(
+            ReversePath.of(SampleMail.mailbox("bounce@mg.example.org")),
+            SampleMail.SENDER,
+            SampleMail.ORIGIN),
+        new Message.Content(
+            new BodyRef(new MessageId(7, -1), 101, 100L * BodyRef.CHUNK_OCTETS + 1),
+            "Received: from x\r\n",
+            "1@mg.example.org",
+            BodyType.EIGHT_BIT,
+            true),
+        new SendingOptions(Optional.of(true), Optional.of(false), Optional.of(true)),
+        new Message.Life(NOON, NOON.plusSeconds(60), NOON.plus(Duration.ofDays(3))),
+        1000);
+  }
+
+  private static Message leastMessage() {
+    return new Message(
+        new MessageId(0, 0),
+        new Message.Sender(
+            ReversePath.NULL,
+            new Domain("x"),
+            new Origin("", "", "", Optional.empty(), Optional.empty())),
+        new Message.Content(
+            new BodyRef(new MessageId(0, 0), 1, 0), "", "", BodyType.SEVEN_BIT, false),
+        SendingOptions.NONE,
+        new Message.Life(Instant.EPOCH, Instant.EPOCH, Instant.EPOCH),
+        1);
+  }
+
+  private static Entry entry() {
+    return new Entry(
+        ENTRY,
+        SampleMail.mailbox("\"quoted\\ one@example.net"),
+        queue(),
+        new Entry.Pause(NOON, Reason.BACKOFF),
+        12,
+        List.of(new Entry.Failure(ATTEMPT, CAUSE), new Entry.Failure(NOWHERE, NO_CODE)));
+  }
+
+  private static Entry leastEntry() {
+    return new Entry(
+        new EntryId(new MessageId(-1, -1), 0),
+        SampleMail.mailbox("a@x"),
+        new QueueName(new Domain("x"), new Domain("x")),
+        new Entry.Pause(Instant.EPOCH, Reason.DUE_NOW),
+        0,
+        List.of());
+  }
+
+  private static Event accepted() {
+    return new Event.Accepted(
+        ID,
+        SampleMail.SENDER,
+        ReversePath.NULL,
+        List.of(SampleMail.mailbox("a@example.com"), SampleMail.mailbox("b@example.net")),
+        "1@mg.example.org",
+        987654321L,
+        SampleMail.ORIGIN);
+  }
+}

@@ -1,0 +1,187 @@
+package io.posthorn.rocks;
+
+import static io.posthorn.spool.SampleMail.acceptance;
+import static io.posthorn.spool.SampleMail.delivered;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthorn.event.Event;
+import io.posthorn.event.Journal.Line;
+import io.posthorn.spool.Acceptance;
+import io.posthorn.spool.BodyRef;
+import io.posthorn.spool.BodyWriter;
+import io.posthorn.spool.Health;
+import io.posthorn.spool.Settlement;
+import io.posthorn.spool.SpoolException;
+import io.posthorn.time.FakeTime;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the spool does when the disk does not do what it was told. */
+class RecoveryTest {
+
+  @TempDir Path directory;
+
+  private final FakeTime time = new FakeTime();
+  private final Instant now = time.now();
+  private final TestDisk disk = new TestDisk();
+  private RocksSpool spool;
+
+  @BeforeEach
+  void open() {
+    spool = Opening.open(directory, time, disk);
+  }
+
+  @AfterEach
+  void closeAndCheck() {
+    spool.close();
+    CheckReport report = SpoolCheck.run(directory, line -> {});
+    assertThat(report.findings()).isEmpty();
+  }
+
+  @Test
+  void aFailedWriteIsRefusedAndTheNextOneWorks() {
+    disk.refuse(1);
+    Acceptance mail = acceptance(spool, 1, now, "a@example.com");
+    assertThat(failure(spool.accept(mail)))
+        .isInstanceOf(SpoolException.class)
+        .hasMessageContaining("Input/output error");
+    awaitReady();
+    await(spool.accept(acceptance(spool, 2, now, "b@example.com")));
+    assertThat(spool.message(mail.message().id())).isEmpty();
+  }
+
+  @Test
+  void whatWasRefusedAndIsOnDiskAllTheSameIsDeletedBeforeItCanBeDelivered() {
+    disk.lie(1);
+    Acceptance mail = acceptance(spool, 1, now, "a@example.com", "b@example.net");
+    assertThat(failure(spool.accept(mail))).isInstanceOf(SpoolException.class);
+    awaitReady();
+    assertThat(spool.entries(Optional.empty(), 10)).isEmpty();
+    assertThat(spool.head(mail.entries().getFirst().queue())).isEmpty();
+    assertThat(spool.journal().next()).isEqualTo(1);
+    spool.close();
+    assertThat(SpoolCheck.run(directory, line -> {}).counts().bodies()).isZero();
+    spool = Opening.open(directory, time, disk);
+  }
+
+  @Test
+  void anOutcomeThatCouldNotBeWrittenIsWrittenOnceTheStoreIsBack() {
+    Acceptance mail = acceptance(spool, 1, now, "a@example.com");
+    await(spool.accept(mail));
+    disk.refuse(1);
+    disk.stayClosed(1);
+    await(spool.settle(delivered(mail.entries().getFirst(), now)));
+    assertThat(spool.entries(Optional.empty(), 10)).isEmpty();
+    assertThat(spool.journal().read(1, 10)).hasSize(2);
+  }
+
+  @Test
+  void anOutcomeThatIsOnDiskAlreadyIsNotWrittenTwice() {
+    Acceptance mail = acceptance(spool, 1, now, "a@example.com");
+    await(spool.accept(mail));
+    disk.lie(1);
+    await(spool.settle(delivered(mail.entries().getFirst(), now)));
+    awaitReady();
+    assertThat(spool.journal().read(1, 10))
+        .extracting(Line::event)
+        .hasExactlyElementsOfTypes(Event.Accepted.class, Event.Delivered.class);
+  }
+
+  @Test
+  void ofAGroupInDoubtTheOutcomesStayAndTheAcceptancesGo() {
+    Acceptance old = acceptance(spool, 1, now, "a@example.com");
+    await(spool.accept(old));
+    disk.lie(1);
+    Settlement settlement = delivered(old.entries().getFirst(), now);
+    CompletableFuture<Void> settled = spool.settle(settlement); // waits 10 ms for company
+    CompletableFuture<Void> accepted = spool.accept(acceptance(spool, 2, now, "b@example.com"));
+    await(settled);
+    boolean refused = failure(accepted) != null;
+    awaitReady();
+    assertThat(spool.entries(Optional.empty(), 10)).hasSize(refused ? 0 : 1);
+    assertThat(spool.journal().read(1, 10)).hasSize(refused ? 2 : 3);
+    await(spool.accept(acceptance(spool, 3, now, "c@example.com")));
+  }
+
+  @Test
+  void aLargeBodyFromBeforeTheFailureCannotBeAcceptedAfterIt() {
+    BodyWriter writer = spool.newBody();
+    byte[] octets = new byte[2 * BodyRef.CHUNK_OCTETS];
+    await(writer.write(octets, 0, octets.length));
+    disk.refuse(1);
+    failure(spool.accept(acceptance(spool, 1, now, "a@example.com")));
+    awaitReady();
+    BodyRef body = writer.finish();
+    assertThat(failure(spool.accept(acceptance(body, 2, now, now, "a@example.com"))))
+        .hasMessageContaining("reopened");
+    writer.discard();
+  }
+
+  @Test
+  void aShortStallOnlyTakesTime() {
+    disk.stall(3);
+    await(spool.accept(acceptance(spool, 1, now, "a@example.com")));
+    assertThat(spool.health()).isEqualTo(new Health.Ready());
+  }
+
+  @Test
+  void aLongStallIsRefusedAndEndsByItself() {
+    disk.stall(130);
+    assertThat(failure(spool.accept(acceptance(spool, 1, now, "a@example.com"))))
+        .hasMessageContaining("cannot keep up");
+    awaitReady();
+    await(spool.accept(acceptance(spool, 2, now, "a@example.com")));
+  }
+
+  @Test
+  void belowTheFloorNothingIsTakenUntilThereIsRoomAgain() {
+    Acceptance before = acceptance(spool, 1, now, "a@example.com");
+    await(spool.accept(before));
+    disk.setFree(1 << 20);
+    time.advance(Duration.ofSeconds(2));
+    awaitHealth(new Health.Full(1 << 20, 5L << 30));
+    assertThat(failure(spool.accept(acceptance(spool, 2, now, "b@example.com"))))
+        .hasMessageContaining("full");
+    await(spool.settle(delivered(before.entries().getFirst(), now)));
+    disk.setFree(TestDisk.TOTAL);
+    time.advance(Duration.ofSeconds(2));
+    awaitReady();
+    await(spool.accept(acceptance(spool, 3, now, "b@example.com")));
+  }
+
+  private void awaitReady() {
+    awaitHealth(new Health.Ready());
+  }
+
+  /** The committer looks at the disk once a second of its own accord. */
+  private void awaitHealth(Health expected) {
+    CompletableFuture<Void> reached = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              while (!spool.health().equals(expected)) {
+                LockSupport.parkNanos(1_000_000);
+              }
+              reached.complete(null);
+            });
+    await(reached);
+  }
+
+  private static void await(CompletableFuture<Void> done) {
+    done.orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  private static Throwable failure(CompletableFuture<Void> done) {
+    return done.handle((ok, failure) -> failure).orTimeout(20, TimeUnit.SECONDS).join();
+  }
+}
