@@ -31,6 +31,9 @@ final class Session extends ChannelInboundHandlerAdapter {
   /** How long a client has to take our last reply and close. */
   private static final Duration LINGER = Duration.ofSeconds(2);
 
+  /** And how much it may go on to say. */
+  private static final int LINGER_OCTETS = 1 << 20;
+
   private final ListenerSettings settings;
   private final Limits.Session limits;
   private final Reception reception;
@@ -43,6 +46,7 @@ final class Session extends ChannelInboundHandlerAdapter {
   private Watch watch;
 
   private @Nullable Collector collector;
+  private int dropped;
   private boolean pumping;
   private boolean busy;
   private boolean closing;
@@ -90,10 +94,14 @@ final class Session extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf octets = (ByteBuf) message;
     try {
+      int count = octets.readableBytes();
       if (closing) {
+        dropped += count;
+        if (dropped > LINGER_OCTETS) {
+          cutNow();
+        }
         return;
       }
-      int count = octets.readableBytes();
       byte[] room = input.extend(count);
       octets.readBytes(room, input.end() - count, count);
     } finally {
@@ -140,7 +148,7 @@ final class Session extends ChannelInboundHandlerAdapter {
   }
 
   private void greet() {
-    say(Dialog.greeting(conversation.phase().link()));
+    connection.say(Dialog.greeting(conversation.phase().link()));
     watch.expect(limits.command());
     pump();
   }

@@ -1,5 +1,6 @@
 package io.posthorn.testkit;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +39,7 @@ public final class SocketPeer implements Transcript.Peer, AutoCloseable {
       socket.setTcpNoDelay(true);
       socket.connect(server, PATIENCE_MILLIS);
       socket.setSoTimeout(PATIENCE_MILLIS);
-      this.in = socket.getInputStream();
+      this.in = new BufferedInputStream(socket.getInputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -96,7 +97,7 @@ public final class SocketPeer implements Transcript.Peer, AutoCloseable {
           (SSLSocket) context.getSocketFactory().createSocket(socket, "mx.test", 0, true);
       tls.startHandshake();
       socket = tls;
-      in = tls.getInputStream();
+      in = new BufferedInputStream(tls.getInputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {
