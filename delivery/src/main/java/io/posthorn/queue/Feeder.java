@@ -60,7 +60,7 @@ public final class Feeder {
   private Optional<Work> work(Due key, Map<MessageId, Optional<Message>> messages) {
     try {
       Optional<Entry> entry = spool.entry(key.entry());
-      if (entry.isEmpty() || !entry.get().due().equals(key.time())) {
+      if (entry.isEmpty() || !ScheduledQueue.key(entry.get().due(), key.entry()).equals(key)) {
         return Optional.empty(); // it was settled between the two reads
       }
       return messages

@@ -8,6 +8,7 @@ import io.posthorn.route.Site;
 import io.posthorn.spool.Due;
 import io.posthorn.spool.QueueName;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Optional;
@@ -68,6 +69,11 @@ final class ScheduledQueue {
    * @param since in ticks
    */
   record Destination(Site site, Optional<EgressPath> path, long since) {}
+
+  /** The due key of an entry: to the millisecond, as it is on disk. */
+  static Due key(Instant due, EntryId entry) {
+    return new Due(due.truncatedTo(ChronoUnit.MILLIS), entry);
+  }
 
   QueueName name() {
     return name;

@@ -163,7 +163,7 @@ public final class Scheduler implements Runnable {
 
   private void known(QueueName name, Instant head) {
     ScheduledQueue queue = queue(name);
-    queue.keptOnDisk(new Due(head, ScheduledQueue.FIRST_ID));
+    queue.keptOnDisk(ScheduledQueue.key(head, ScheduledQueue.FIRST_ID));
     touch(queue);
   }
 
@@ -171,7 +171,7 @@ public final class Scheduler implements Runnable {
     Instant now = time.now();
     for (Entry entry : acceptance.entries()) {
       ScheduledQueue queue = queue(entry.queue());
-      Due due = new Due(entry.due(), entry.id());
+      Due due = ScheduledQueue.key(entry.due(), entry.id());
       if (!takeFresh(queue, acceptance.message(), entry, now)) {
         queue.keptOnDisk(due);
       }
@@ -204,7 +204,7 @@ public final class Scheduler implements Runnable {
       queue.pending.add(work);
       route(queue);
     }
-    queue.takenFresh(new Due(entry.due(), entry.id()));
+    queue.takenFresh(ScheduledQueue.key(entry.due(), entry.id()));
     return true;
   }
 
@@ -321,7 +321,7 @@ public final class Scheduler implements Runnable {
     Active known = active.remove(work.entry().id());
     if (known != null) {
       known.queue().left(work.entry().id());
-      known.queue().keptOnDisk(new Due(work.entry().due(), work.entry().id()));
+      known.queue().keptOnDisk(ScheduledQueue.key(work.entry().due(), work.entry().id()));
     }
   }
 
@@ -331,7 +331,7 @@ public final class Scheduler implements Runnable {
       return;
     }
     known.queue().left(id);
-    next.ifPresent(due -> known.queue().keptOnDisk(new Due(due, id)));
+    next.ifPresent(due -> known.queue().keptOnDisk(ScheduledQueue.key(due, id)));
     touch(known.queue());
     known.lane().ifPresent(this::open); // its success may have widened the window
   }
@@ -434,7 +434,8 @@ public final class Scheduler implements Runnable {
     return latest;
   }
 
-  private Snapshot snapshot() {
+  /** What is in memory now; for the scheduler's thread. */
+  Snapshot snapshot() {
     int ready = queues.values().stream().mapToInt(queue -> queue.pending.size()).sum();
     ready += lanes.all().stream().mapToInt(lane -> lane.ready().size()).sum();
     return new Snapshot(queues.size(), ready, Math.max(0, active.size() - ready));
