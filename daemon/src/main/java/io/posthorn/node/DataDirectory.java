@@ -4,7 +4,7 @@ import io.posthorn.ops.ControlSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +40,7 @@ final class DataDirectory implements AutoCloseable {
               StandardOpenOption.CREATE,
               StandardOpenOption.READ,
               StandardOpenOption.WRITE);
-      FileLock lock = file.tryLock();
-      if (lock == null) {
+      if (!isLocked(file)) {
         String holder = holder(file);
         file.close();
         throw StartException.temporary(
@@ -99,6 +98,14 @@ final class DataDirectory implements AutoCloseable {
     return Files.createDirectories(
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(ONLY_OWNER)));
+  }
+
+  private static boolean isLocked(FileChannel file) throws IOException {
+    try {
+      return file.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // another node in this very process
+    }
   }
 
   /** The process that wrote itself into the lock file. */

@@ -23,7 +23,6 @@ import io.posthorn.intake.SpoolIntake;
 import io.posthorn.limits.Limits;
 import io.posthorn.ops.ControlCommand;
 import io.posthorn.ops.ControlServer;
-import io.posthorn.ops.MailLog;
 import io.posthorn.ops.OpsHttp;
 import io.posthorn.ops.PrometheusMeters;
 import io.posthorn.ops.QueueCommands;
@@ -103,10 +102,8 @@ public final class Node implements AutoCloseable {
     MessageIds ids = new MessageIds(time, around.random());
 
     // The disk
-    Spool spool = OpenSpool.in(data.directory("spool"), config.storage(), time, meters);
+    Spool spool = OpenSpool.in(SpoolPlace.in(config.dataDir()), config.storage(), time, meters);
     lifecycle.add(spool, spool::close);
-    MailLog mailLog = new MailLog(spool.journal(), time);
-    lifecycle.add(mailLog, mailLog::close);
 
     // Who may send, and what signs for them
     Accounts accounts = accounts(config, around);
