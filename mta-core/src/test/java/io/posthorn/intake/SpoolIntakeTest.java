@@ -392,7 +392,7 @@ class SpoolIntakeTest {
     Envelope envelope = new Envelope(path(from), to, BodyType.SEVEN_BIT, false);
     byte[] octets = mail.getBytes(StandardCharsets.UTF_8);
     BodyWriter body = spool.newBody();
-    body.write(octets, 0, octets.length);
+    body.write(octets, 0, octets.length).join();
     HeaderSection header = HeaderSection.parse(octets, octets.length);
     return new Submission(who, envelope, ORIGIN, header, body.finish());
   }
