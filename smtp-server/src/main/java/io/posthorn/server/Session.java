@@ -3,6 +3,7 @@ package io.posthorn.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -51,6 +52,7 @@ final class Session extends ChannelInboundHandlerAdapter {
   private boolean busy;
   private boolean closing;
   private boolean draining;
+  private boolean hungUpOn;
 
   @SuppressWarnings("NullAway.Init") // by channelActive
   Session(ListenerSettings settings, Reception reception) {
@@ -117,7 +119,9 @@ final class Session extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof SslHandshakeCompletionEvent handshake && !closing) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      saysNoMore();
+    } else if (event instanceof SslHandshakeCompletionEvent handshake && !closing) {
       if (handshake.isSuccess()) {
         secured();
       } else {
@@ -145,6 +149,16 @@ final class Session extends ChannelInboundHandlerAdapter {
   /** Ends this session. From any thread. */
   void cut() {
     onLoop(this::cutNow);
+  }
+
+  /** The client says no more, but may still read: it hears the answers to what it said. */
+  private void saysNoMore() {
+    hungUpOn = true;
+    if (closing) {
+      connection.closeBehindReplies();
+    } else {
+      pump();
+    }
   }
 
   private void greet() {
@@ -178,7 +192,10 @@ final class Session extends ChannelInboundHandlerAdapter {
     }
     // RFC 2920 §3.2: the replies to a group may go together, but must go once it is answered
     connection.flush();
-    if (!closing) {
+    if (hungUpOn && !busy && connection.isWritable()) {
+      closing = true;
+      connection.closeBehindReplies();
+    } else if (!closing) {
       regulateReading();
     }
   }

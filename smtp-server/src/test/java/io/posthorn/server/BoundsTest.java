@@ -130,6 +130,22 @@ class BoundsTest {
     }
   }
 
+  // As scripts do: printf … | nc -N
+  @Test
+  void aClientThatSaysNoMoreHearsItsAnswers() {
+    try (TestServer server = trusting(Limits.Session.DEFAULT);
+        SocketPeer peer = server.connect()) {
+      peer.say("HELO c\r\nMAIL FROM:<>\r\nRCPT TO:<bob@x.test>\r\nDATA\r\nhi\r\n.");
+      peer.sayNoMore();
+      assertThat(peer.reply()).startsWith("220 ");
+      for (String code : List.of("250", "250", "250", "354", "250 2.0.0 Ok: queued as ")) {
+        assertThat(peer.reply()).startsWith(code);
+      }
+      assertThat(peer.hear()).isEmpty();
+      assertThat(server.intake().describeNext()).endsWith("[hi|]");
+    }
+  }
+
   private static TestServer trusting(Limits.Session session) {
     return new TestServer(TestSettings.trusting(TestSettings.limits(session)));
   }

@@ -60,6 +60,15 @@ public final class SocketPeer implements Transcript.Peer, AutoCloseable {
     say((line + "\r\n").getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Closes our half of the connection; the other may still be heard. */
+  public void sayNoMore() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public Optional<String> hear() {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
