@@ -210,6 +210,14 @@ public final class SpoolIntake implements Intake {
     return new Acceptance(message, entries(message, envelope.recipients()), List.of(accepted));
   }
 
+  private static void log(Acceptance acceptance) {
+    for (Event event : acceptance.events()) {
+      if (event instanceof Event.Accepted accepted) {
+        AcceptedLog.write(accepted);
+      }
+    }
+  }
+
   /** RFC 5321 §4.1.1.3 lets a client name a recipient twice; one copy is enough. */
   private static Envelope distinct(Envelope envelope) {
     List<Mailbox> once = List.copyOf(new LinkedHashSet<>(envelope.recipients()));
@@ -233,6 +241,7 @@ public final class SpoolIntake implements Intake {
     Future<Void> synced = spool.accept(acceptance);
     try {
       synced.get(settings.commit().toMillis(), TimeUnit.MILLISECONDS);
+      log(acceptance);
       return new Receipt.Accepted(id);
     } catch (ExecutionException e) {
       log.error("{} was not stored: {}", id, String.valueOf(e.getCause()));
