@@ -3,6 +3,7 @@ package io.posthorn.dispatch;
 import io.posthorn.client.Connector;
 import io.posthorn.compose.Composer;
 import io.posthorn.compose.Content;
+import io.posthorn.dsn.Report;
 import io.posthorn.egress.EgressSource;
 import io.posthorn.event.Event;
 import io.posthorn.event.Journal;
@@ -125,8 +126,10 @@ final class Lab implements AutoCloseable {
             spool,
             resolver,
             connector::open,
-            new RawComposer(spool),
-            domain -> TlsPolicy.OPPORTUNISTIC,
+            new Senders(
+                new RawComposer(spool),
+                domain -> TlsPolicy.OPPORTUNISTIC,
+                (message, failures) -> new Report.NotOwed()),
             settings,
             new Instruments(time, new SplittableRandom(1), meters));
     delivery.start();

@@ -1,0 +1,69 @@
+package io.posthorn.config;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Remembers logins that succeeded, so that a client that logs in for each message costs one hash
+ * and not thousands. Only a keyed hash of login and password is held; the key dies with the
+ * process.
+ *
+ * <p>Safe for use by many threads.
+ */
+final class RecentLogins {
+
+  private static final int MOST = 10_000;
+  private static final int KEY_OCTETS = 32;
+
+  private final SecretKeySpec key;
+  private final Map<ByteBuffer, Boolean> known =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Boolean> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  RecentLogins(RandomGenerator random) {
+    byte[] octets = new byte[KEY_OCTETS];
+    random.nextBytes(octets);
+    this.key = new SecretKeySpec(octets, "HmacSHA256");
+  }
+
+  boolean contains(String login, String password) {
+    ByteBuffer hash = hash(login, password);
+    synchronized (known) {
+      return known.get(hash) != null;
+    }
+  }
+
+  void add(String login, String password) {
+    ByteBuffer hash = hash(login, password);
+    synchronized (known) {
+      known.put(hash, true);
+    }
+  }
+
+  /** The length in front keeps one login's end from being the next password's beginning. */
+  private ByteBuffer hash(String login, String password) {
+    byte[] name = login.getBytes(StandardCharsets.UTF_8);
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(key);
+      mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, name.length));
+      mac.update(name);
+      mac.update(password.getBytes(StandardCharsets.UTF_8));
+      return ByteBuffer.wrap(mac.doFinal());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has HmacSHA256", e);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.posthorn.config;
+
+import io.posthorn.address.Domain;
+import io.posthorn.intake.FromPolicy;
+import io.posthorn.sasl.Mechanism;
+import io.posthorn.server.Kind;
+import io.posthorn.server.Networks;
+import io.posthorn.server.TlsMode;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Receiving.
+ *
+ * @param hostname our name in greeting, Received and EHLO
+ * @param maxMessageSize in octets
+ * @param maxRecipients of one transaction
+ * @param listeners at least one
+ * @param submission what those may who log in
+ * @param trusted who may relay without a login
+ * @param tls our certificate; empty: self-signed, made on first start
+ */
+public record SmtpConfig(
+    Domain hostname,
+    long maxMessageSize,
+    int maxRecipients,
+    List<Listener> listeners,
+    Submission submission,
+    Trusted trusted,
+    Optional<TlsFiles> tls) {
+
+  public SmtpConfig {
+    listeners = List.copyOf(listeners);
+  }
+
+  /**
+   * A listener.
+   *
+   * @param place of its address, for those who find that it is in use
+   * @param address port 0 takes a free one
+   * @param kind whose mail it takes
+   * @param tls how it comes to TLS
+   * @param requireTls whether AUTH needs TLS
+   * @param anyLogin whether every login is accepted; never so where mail leaves the machine
+   */
+  public record Listener(
+      Place place,
+      InetSocketAddress address,
+      Kind kind,
+      TlsMode tls,
+      boolean requireTls,
+      boolean anyLogin) {}
+
+  /**
+   * Submission.
+   *
+   * @param mechanisms offered, in order
+   * @param fromPolicy as whom a submitter may send
+   */
+  public record Submission(List<Mechanism> mechanisms, FromPolicy fromPolicy) {
+
+    public Submission {
+      mechanisms = List.copyOf(mechanisms);
+    }
+  }
+
+  /**
+   * Trusted networks.
+   *
+   * @param place of the domain
+   * @param networks of clients
+   * @param domain under which their foreign senders go, where the policy lets them
+   */
+  public record Trusted(Place place, Networks networks, Optional<Domain> domain) {}
+
+  /**
+   * Our certificate, checked to be readable and to belong together.
+   *
+   * @param place for those who cannot use it all the same
+   * @param certificate PEM, the leaf first
+   * @param privateKey PEM
+   */
+  public record TlsFiles(Place place, Path certificate, Path privateKey) {}
+}

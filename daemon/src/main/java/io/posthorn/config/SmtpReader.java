@@ -1,0 +1,135 @@
+package io.posthorn.config;
+
+import io.posthorn.address.Domain;
+import io.posthorn.config.SmtpConfig.Listener;
+import io.posthorn.config.SmtpConfig.Submission;
+import io.posthorn.config.SmtpConfig.TlsFiles;
+import io.posthorn.config.SmtpConfig.Trusted;
+import io.posthorn.intake.FromPolicy;
+import io.posthorn.sasl.Mechanism;
+import io.posthorn.server.Kind;
+import io.posthorn.server.Networks;
+import io.posthorn.server.TlsMode;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Reads [smtp] and [tls]. */
+final class SmtpReader {
+
+  private static final Form<Kind> KIND =
+      Forms.oneOf(
+          Kind.class,
+          kind ->
+              switch (kind) {
+                case SUBMISSION -> "submission";
+                case MX -> "mx";
+                case MX_AND_SUBMISSION -> "mx+submission";
+              });
+
+  /** How a connection comes to TLS, for listeners and the smarthost. */
+  static final Form<TlsMode> TLS_MODE =
+      Forms.oneOf(TlsMode.class, mode -> mode.name().toLowerCase(Locale.ROOT));
+
+  private static final Form<Mechanism> MECHANISM = Forms.oneOf(Mechanism.class, Mechanism::name);
+
+  private static final Form<FromPolicy> FROM_POLICY =
+      Forms.oneOf(
+          FromPolicy.class, policy -> policy.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+
+  /** The only value of a listener's {@code auth}. */
+  private enum Auth {
+    ANY
+  }
+
+  private static final Form<Auth> AUTH =
+      Forms.oneOf(Auth.class, auth -> auth.name().toLowerCase(Locale.ROOT));
+
+  private static final Form<Long> MESSAGE_SIZE =
+      new Form<>(
+          "a size from 64KiB to 1GiB", // RFC 5321 §4.5.3.1.7
+          "use a number and KiB or MiB, such as 25MiB",
+          node -> Forms.SIZE.reader().apply(node).filter(n -> n >= 64 << 10 && n <= 1 << 30));
+
+  private static final Domain NOBODY = new Domain("localhost");
+
+  private SmtpReader() {}
+
+  static SmtpConfig read(Section section, Section tls, Secrets secrets) {
+    Domain hostname = section.required("hostname", Forms.DOMAIN).orElse(NOBODY);
+    long size = section.read("max_message_size", MESSAGE_SIZE, 25L << 20);
+    int recipients = section.read("max_recipients", Forms.integer(1, 100_000), 1000);
+    List<Listener> listeners =
+        section.sections("listener").stream()
+            .map(SmtpReader::listener)
+            .flatMap(Optional::stream)
+            .toList();
+    if (section.node("listener").isEmpty()) {
+      section.missing("listener", "add [[smtp.listener]] with an address");
+    }
+    Submission submission = submission(section.section("submission"));
+    Trusted trusted = trusted(section.section("trusted"));
+    for (String key : List.of("proxy_from", "xclient_from")) {
+      if (section.list(key, Forms.NETWORK).filter(list -> !list.isEmpty()).isPresent()) {
+        NotYet.refuse(section, key, "remove it: clients are known by their own address");
+      }
+    }
+    section.done();
+    Optional<TlsFiles> files = TlsFilesReader.read(tls, secrets);
+    return new SmtpConfig(hostname, size, recipients, listeners, submission, trusted, files);
+  }
+
+  private static Optional<Listener> listener(Section section) {
+    Optional<InetSocketAddress> address = section.required("address", Forms.SOCKET);
+    Kind kind = section.read("kind", KIND, Kind.SUBMISSION);
+    TlsMode tls = section.read("tls", TLS_MODE, TlsMode.STARTTLS);
+    boolean requireTls = section.read("require_tls", Forms.FLAG, true);
+    boolean anyLogin = section.read("auth", AUTH).isPresent();
+    section.done();
+    Place place = section.place("address");
+    return address.map(at -> new Listener(place, at, kind, tls, requireTls, anyLogin));
+  }
+
+  private static Submission submission(Section section) {
+    List<Mechanism> mechanisms =
+        section.list("mechanisms", MECHANISM).orElse(List.of(Mechanism.values()));
+    FromPolicy policy = section.read("from_policy", FROM_POLICY, FromPolicy.CREDENTIAL_DOMAIN);
+    section.done();
+    return new Submission(mechanisms, policy);
+  }
+
+  private static Trusted trusted(Section section) {
+    List<String> networks = new ArrayList<>();
+    for (String network : section.list("networks", Forms.NETWORK).orElse(List.of())) {
+      if (isTooWide(network)) {
+        section
+            .problems()
+            .error(
+                section.place("networks"),
+                "`" + network + "` is too wide: everybody in it may relay mail without a login",
+                "name your own networks");
+      } else {
+        networks.add(network);
+      }
+    }
+    Optional<Domain> domain = section.read("domain", Forms.DOMAIN);
+    section.done();
+    return new Trusted(section.place("domain"), Networks.of(networks), domain);
+  }
+
+  /** No one owns more than a /8 of IPv4, or a /16 of IPv6. */
+  private static boolean isTooWide(String network) {
+    int slash = network.indexOf('/');
+    if (slash < 0) {
+      return false;
+    }
+    String host = network.substring(0, slash);
+    int octets = InetAddress.ofLiteral(host).getAddress().length;
+    int width = host.indexOf(':') >= 0 ? 128 : 32; // an IPv4-mapped address counts from 96
+    int bits = Integer.parseInt(network.substring(slash + 1)) - (width - octets * 8);
+    return bits < (octets == 4 ? 8 : 16);
+  }
+}
