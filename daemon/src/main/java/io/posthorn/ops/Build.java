@@ -1,6 +1,9 @@
 package io.posthorn.ops;
 
-import java.util.Optional;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
 
 /**
  * Which program this is.
@@ -10,10 +13,16 @@ import java.util.Optional;
  */
 public record Build(String version, String jdk) {
 
-  /** This one: the version from the jar's manifest, {@code dev} where it runs from classes. */
+  /** This one. */
   public static Build running() {
-    String version =
-        Optional.ofNullable(Build.class.getPackage().getImplementationVersion()).orElse("dev");
-    return new Build(version, Runtime.version().toString());
+    Properties properties = new Properties();
+    try (InputStream in = Build.class.getResourceAsStream("build.properties")) {
+      if (in != null) {
+        properties.load(in);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the program's own files cannot be read", e);
+    }
+    return new Build(properties.getProperty("version", "unknown"), Runtime.version().toString());
   }
 }

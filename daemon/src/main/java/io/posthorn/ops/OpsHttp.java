@@ -40,7 +40,7 @@ public final class OpsHttp implements AutoCloseable {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     server.setExecutor(threads);
     server.createContext("/", exchange -> send(exchange, new Page(NOT_FOUND, TEXT, "not found\n")));
-    server.createContext("/metrics", page("/metrics", exchange -> metrics(exchange, meters)));
+    server.createContext("/metrics", page("/metrics", exchange -> metrics(meters)));
     server.createContext("/livez", page("/livez", exchange -> new Page(OK, TEXT, "ok\n")));
     server.createContext("/readyz", page("/readyz", exchange -> readiness(exchange, checks)));
     server.start();
@@ -79,10 +79,8 @@ public final class OpsHttp implements AutoCloseable {
     };
   }
 
-  private static Page metrics(HttpExchange exchange, PrometheusMeters meters) {
-    String accept =
-        Optional.ofNullable(exchange.getRequestHeaders().getFirst("Accept")).orElse("");
-    return new Page(OK, PrometheusMeters.contentType(accept), meters.scrape(accept));
+  private static Page metrics(PrometheusMeters meters) {
+    return new Page(OK, PrometheusMeters.CONTENT_TYPE, meters.scrape());
   }
 
   private static Page readiness(HttpExchange exchange, List<Check> checks) {

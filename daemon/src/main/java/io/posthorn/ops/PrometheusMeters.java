@@ -11,11 +11,15 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.posthorn.observe.Meters;
+import io.prometheus.metrics.core.metrics.Info;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /** Meters that Prometheus reads, with those of the JVM and the process. */
 public final class PrometheusMeters implements Meters, AutoCloseable {
+
+  /** The content type of {@link #scrape}. */
+  static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   /** Upper bounds of the buckets of every timer: a fast reply to a slow peer's time limit. */
   private static final Duration[] BUCKETS = {
@@ -30,6 +34,13 @@ public final class PrometheusMeters implements Meters, AutoCloseable {
     Duration.ofMinutes(10),
   };
 
+  /**
+   * Counters have a registry of their own: the library takes {@code x_total} and a gauge {@code x}
+   * for the same name. That is so in OpenMetrics only, which is therefore not offered.
+   */
+  private final PrometheusMeterRegistry counters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
@@ -42,14 +53,13 @@ public final class PrometheusMeters implements Meters, AutoCloseable {
     new UptimeMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
     collections.bindTo(registry);
-    gauge(
-        "posthorn_build_info",
-        "The running version, as labels",
-        () -> 1,
-        "version",
-        build.version(),
-        "jdk",
-        build.jdk());
+    // Not a gauge of Micrometer's: it would lose _info, which Prometheus keeps for this.
+    Info.builder()
+        .name("posthorn_build_info")
+        .help("The running version, as labels")
+        .labelNames("version", "jdk")
+        .register(registry.getPrometheusRegistry())
+        .addLabelValues(build.version(), build.jdk());
   }
 
   @Override
@@ -57,7 +67,7 @@ public final class PrometheusMeters implements Meters, AutoCloseable {
     return io.micrometer.core.instrument.Counter.builder(name)
             .description(help)
             .tags(Tags.of(labels))
-            .register(registry)
+            .register(counters)
         ::increment;
   }
 
@@ -79,21 +89,15 @@ public final class PrometheusMeters implements Meters, AutoCloseable {
         ::record;
   }
 
-  /** All values now, in Prometheus' text format or in OpenMetrics, as {@code accept} asks. */
-  public String scrape(String accept) {
-    return registry.scrape(contentType(accept));
-  }
-
-  /** The content type of {@link #scrape} for a client that accepts {@code accept}. */
-  public static String contentType(String accept) {
-    return accept.contains("application/openmetrics-text")
-        ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
-        : "text/plain; version=0.0.4; charset=utf-8";
+  /** All values now, in Prometheus' text format. */
+  public String scrape() {
+    return counters.scrape() + registry.scrape();
   }
 
   @Override
   public void close() {
     collections.close();
+    counters.close();
     registry.close();
   }
 }

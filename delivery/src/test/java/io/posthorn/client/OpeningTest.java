@@ -16,11 +16,13 @@ import io.posthorn.testkit.MemoryNetwork.Fault;
 import java.net.InetAddress;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Everything before MAIL, and each way in which it fails. */
+@Timeout(60)
 class OpeningTest {
 
   private final Lab lab = new Lab();

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The manual's table of require-tls and skip-verification, row by row, against real TLS hosts of
  * every kind.
  */
+@Timeout(60)
 class TlsMatrixTest {
 
   private static final String HOST = "mx.hosts.example";

@@ -21,11 +21,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One transaction, with and without PIPELINING, and each way in which it fails. */
+@Timeout(60)
 class TransactionTest {
 
   private static final Signal TAKEN = new Taken(Reply.of(250, "2.0.0", "Taken"));

@@ -28,7 +28,10 @@ final class MailParameterParser {
   static Result parse(String text) {
     Result result = new Good(MailParameters.NONE);
     Set<String> seen = new HashSet<>();
-    for (String parameter : text.isEmpty() ? new String[0] : text.split(" +")) {
+    for (String parameter : text.split(" ", -1)) {
+      if (parameter.isEmpty()) {
+        continue; // more than one space
+      }
       int equals = parameter.indexOf('=');
       String keyword = equals < 0 ? parameter : parameter.substring(0, equals);
       String upper = keyword.toUpperCase(Locale.ROOT);

@@ -2,6 +2,7 @@ package io.posthorn.server;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -75,6 +76,11 @@ final class Connection {
 
   void setReading(boolean on) {
     context.channel().config().setAutoRead(on);
+  }
+
+  /** Closes when what was said has left. */
+  void closeBehindReplies() {
+    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
   /** Closes without a word. */

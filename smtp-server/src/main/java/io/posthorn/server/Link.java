@@ -19,6 +19,13 @@ record Link(ListenerSettings settings, InetAddress client, Optional<String> tls,
     return new Link(settings, client, Optional.empty(), 0);
   }
 
+  /** The client's address as text, without the zone that only our own host knows. */
+  String clientAddress() {
+    String text = client.getHostAddress();
+    int zone = text.indexOf('%');
+    return zone < 0 ? text : text.substring(0, zone);
+  }
+
   /** The same connection, encrypted. */
   Link securedBy(String protocol) {
     return new Link(settings, client, Optional.of(protocol), failedLogins);

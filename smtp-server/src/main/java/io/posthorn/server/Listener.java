@@ -29,6 +29,9 @@ final class Listener {
    */
   static Listener open(ListenerSettings settings, Reception reception, EventLoops loops)
       throws IOException {
+    if (settings.address().isUnresolved()) {
+      throw new IOException("cannot listen on " + text(settings.address()) + ": no such address");
+    }
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.group())
@@ -36,6 +39,7 @@ final class Listener {
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.SO_BACKLOG, 1024)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(
                 ChannelOption.RECVBUF_ALLOCATOR,
                 new AdaptiveRecvByteBufAllocator(256, 2048, MAX_READ))

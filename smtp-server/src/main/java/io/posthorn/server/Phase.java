@@ -47,11 +47,7 @@ sealed interface Phase {
 
     Origin origin(boolean smtpUtf8) {
       return new Origin(
-          link.client().getHostAddress(),
-          hello,
-          protocol(smtpUtf8),
-          link.tls(),
-          who.map(Principal::login));
+          link.clientAddress(), hello, protocol(smtpUtf8), link.tls(), who.map(Principal::login));
     }
 
     /** RFC 3848 and RFC 6531 §4.3. */

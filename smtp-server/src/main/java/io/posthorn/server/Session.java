@@ -3,6 +3,7 @@ package io.posthorn.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -31,6 +32,9 @@ final class Session extends ChannelInboundHandlerAdapter {
   /** How long a client has to take our last reply and close. */
   private static final Duration LINGER = Duration.ofSeconds(2);
 
+  /** And how much it may go on to say. */
+  private static final int LINGER_OCTETS = 1 << 20;
+
   private final ListenerSettings settings;
   private final Limits.Session limits;
   private final Reception reception;
@@ -43,10 +47,12 @@ final class Session extends ChannelInboundHandlerAdapter {
   private Watch watch;
 
   private @Nullable Collector collector;
+  private int dropped;
   private boolean pumping;
   private boolean busy;
   private boolean closing;
   private boolean draining;
+  private boolean hungUpOn;
 
   @SuppressWarnings("NullAway.Init") // by channelActive
   Session(ListenerSettings settings, Reception reception) {
@@ -90,10 +96,14 @@ final class Session extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf octets = (ByteBuf) message;
     try {
+      int count = octets.readableBytes();
       if (closing) {
+        dropped += count;
+        if (dropped > LINGER_OCTETS) {
+          cutNow();
+        }
         return;
       }
-      int count = octets.readableBytes();
       byte[] room = input.extend(count);
       octets.readBytes(room, input.end() - count, count);
     } finally {
@@ -109,7 +119,9 @@ final class Session extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof SslHandshakeCompletionEvent handshake && !closing) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      saysNoMore();
+    } else if (event instanceof SslHandshakeCompletionEvent handshake && !closing) {
       if (handshake.isSuccess()) {
         secured();
       } else {
@@ -139,8 +151,18 @@ final class Session extends ChannelInboundHandlerAdapter {
     onLoop(this::cutNow);
   }
 
+  /** The client says no more, but may still read: it hears the answers to what it said. */
+  private void saysNoMore() {
+    hungUpOn = true;
+    if (closing) {
+      connection.closeBehindReplies();
+    } else {
+      pump();
+    }
+  }
+
   private void greet() {
-    say(Dialog.greeting(conversation.phase().link()));
+    connection.say(Dialog.greeting(conversation.phase().link()));
     watch.expect(limits.command());
     pump();
   }
@@ -170,7 +192,10 @@ final class Session extends ChannelInboundHandlerAdapter {
     }
     // RFC 2920 §3.2: the replies to a group may go together, but must go once it is answered
     connection.flush();
-    if (!closing) {
+    if (hungUpOn && !busy && connection.isWritable()) {
+      closing = true;
+      connection.closeBehindReplies();
+    } else if (!closing) {
       regulateReading();
     }
   }
@@ -303,6 +328,9 @@ final class Session extends ChannelInboundHandlerAdapter {
   }
 
   private void secured() {
+    if (conversation.phase().link().tls().isPresent()) {
+      return; // TLS 1.2 may shake hands again; nothing that was said becomes void by it
+    }
     SSLSession session = connection.tls();
     conversation.secured(session.getProtocol() + " " + session.getCipherSuite());
     reception.meters().secured(session.getProtocol());

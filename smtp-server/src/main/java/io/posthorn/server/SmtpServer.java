@@ -89,7 +89,7 @@ public final class SmtpServer {
     sessions.drain();
     boolean drained = sessions.awaitEmpty(limit);
     if (!drained) {
-      LOG.warn("{} sessions were cut", sessions.count());
+      LOG.warn("sessions cut at stop: {}", sessions.count());
       sessions.cut();
     }
     close();

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Stopping lets transactions end, and ends the rest. */
+@SuppressWarnings("try") // closing early is what some of it is about
 class StopTest {
 
   @Test

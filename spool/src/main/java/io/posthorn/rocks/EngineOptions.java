@@ -14,6 +14,7 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
 import org.rocksdb.TablePropertiesCollectorFactory;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBufferManager;
@@ -26,6 +27,8 @@ final class EngineOptions implements AutoCloseable {
 
   private static final long MAX_LOG = 256L << 20;
   private static final long BLOB_FILE = 64L << 20;
+  private static final long BODY_BUFFER = 16L << 20;
+  private static final int BODY_BUFFERS = 6;
 
   /** A file of which 256 in 1,024 neighbouring keys are deletions is compacted. */
   private static final int WINDOW = 1024;
@@ -37,6 +40,7 @@ final class EngineOptions implements AutoCloseable {
   private final List<ColumnFamilyDescriptor> families = new ArrayList<>();
 
   EngineOptions(SpoolSettings.Memory memory, WALRecoveryMode recovery) {
+    RocksDB.loadLibrary(); // once; before the first of its classes is made
     LRUCache cache = own(new LRUCache(memory.cache()));
     WriteBufferManager buffers = own(new WriteBufferManager(memory.writeBuffers(), cache));
     this.database =
@@ -106,6 +110,9 @@ final class EngineOptions implements AutoCloseable {
   /** Large values in files of their own; all three settings are needed to get their disk back. */
   private static void bodies(ColumnFamilyOptions options) {
     options
+        // Two buffers, the default, are full before the first is written: bursts would stall.
+        .setWriteBufferSize(BODY_BUFFER)
+        .setMaxWriteBufferNumber(BODY_BUFFERS)
         .setEnableBlobFiles(true)
         .setMinBlobSize(1024)
         .setBlobFileSize(BLOB_FILE)

@@ -124,7 +124,12 @@ final class Floors {
     if (engine.get(Family.QUEUE, queue.octets()).isEmpty()) {
       return new Floor(name, Long.MAX_VALUE);
     }
-    return new Floor(name, stored(queue, engine).map(QueueRow::floor).orElse(0L));
+    Optional<QueueRow> row = stored(queue, engine);
+    Floor floor = new Floor(name, row.map(QueueRow::floor).orElse(0L));
+    if (row.isEmpty()) {
+      floor.stored = Long.MAX_VALUE; // written anew with the next due key
+    }
+    return floor;
   }
 
   private void forgetOldest() {

@@ -14,7 +14,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WALRecoveryMode;
 
@@ -53,7 +52,6 @@ public final class SpoolCheck {
       findings.add(Invariant.RECORDS_READABLE, "there is no spool in " + directory);
       return findings.report(counts);
     }
-    RocksDB.loadLibrary();
     try (Engine engine = open(layout, findings)) {
       SpoolCheck check = new SpoolCheck(engine, progress, findings);
       check.highWater(layout);

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 import org.slf4j.Logger;
@@ -39,8 +38,7 @@ final class Startup {
 
   OpenResult open() {
     try {
-      RocksDB.loadLibrary();
-      Optional<String> foreign = checkFormat();
+        Optional<String> foreign = checkFormat();
       if (foreign.isPresent()) {
         return new OpenResult.Refused(foreign.get());
       }

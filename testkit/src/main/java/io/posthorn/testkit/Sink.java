@@ -200,6 +200,7 @@ public final class Sink implements MemoryNetwork.Service, AutoCloseable {
     try {
       while (true) {
         Socket socket = listener.orElseThrow().accept();
+        socket.setTcpNoDelay(true); // answers leave one by one
         sockets.add(socket);
         Thread.startVirtualThread(() -> serve(socket));
       }

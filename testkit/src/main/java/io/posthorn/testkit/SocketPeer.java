@@ -1,5 +1,6 @@
 package io.posthorn.testkit;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +39,7 @@ public final class SocketPeer implements Transcript.Peer, AutoCloseable {
       socket.setTcpNoDelay(true);
       socket.connect(server, PATIENCE_MILLIS);
       socket.setSoTimeout(PATIENCE_MILLIS);
-      this.in = socket.getInputStream();
+      this.in = new BufferedInputStream(socket.getInputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -57,6 +58,15 @@ public final class SocketPeer implements Transcript.Peer, AutoCloseable {
   /** A line of text, with CR LF added. */
   public void say(String line) {
     say((line + "\r\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Closes our half of the connection; the other may still be heard. */
+  public void sayNoMore() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
@@ -96,7 +106,7 @@ public final class SocketPeer implements Transcript.Peer, AutoCloseable {
           (SSLSocket) context.getSocketFactory().createSocket(socket, "mx.test", 0, true);
       tls.startHandshake();
       socket = tls;
-      in = tls.getInputStream();
+      in = new BufferedInputStream(tls.getInputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {

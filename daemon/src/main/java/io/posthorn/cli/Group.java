@@ -1,0 +1,35 @@
+package io.posthorn.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Nouns that only hold verbs. */
+sealed class Group implements Runnable {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "%s what? One of: %s"
+            .formatted(spec.name(), String.join(", ", spec.subcommands().keySet())));
+  }
+
+  @Command(name = "config", description = "The configuration file.")
+  static final class Config extends Group {}
+
+  @Command(name = "queue", description = "What waits to be delivered.")
+  static final class Queue extends Group {}
+
+  @Command(name = "inbox", description = "What the built-in sink caught.")
+  static final class Inbox extends Group {}
+
+  @Command(name = "spool", description = "The store of mail.")
+  static final class Spool extends Group {}
+
+  @Command(name = "dkim", description = "Keys that sign mail.")
+  static final class Dkim extends Group {}
+}

@@ -1,0 +1,50 @@
+package io.posthorn.node;
+
+import io.posthorn.config.Config.Storage;
+import io.posthorn.config.MinFree;
+import io.posthorn.observe.Meters;
+import io.posthorn.rocks.OpenResult;
+import io.posthorn.rocks.RocksSpool;
+import io.posthorn.rocks.SpoolSettings;
+import io.posthorn.spool.Spool;
+import io.posthorn.time.Time;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the spool as a configuration says. */
+final class OpenSpool {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OpenSpool.class);
+
+  private OpenSpool() {}
+
+  /**
+   * Opens it and logs what was found.
+   *
+   * @throws StartException when it refuses
+   */
+  static Spool in(Path directory, Storage storage, Time time, Meters meters) throws StartException {
+    return switch (RocksSpool.open(directory, settings(storage), time, meters)) {
+      case OpenResult.Opened opened -> {
+        opened.findings().forEach(finding -> LOG.warn("spool: {}", finding));
+        yield opened.spool();
+      }
+      case OpenResult.Refused refused -> throw StartException.configuration(refused.line());
+    };
+  }
+
+  private static SpoolSettings settings(Storage storage) {
+    return new SpoolSettings(
+        storage.minFree().map(OpenSpool::floor).orElse(SpoolSettings.MinFree.DEFAULT),
+        storage.events(),
+        SpoolSettings.Memory.DEFAULT);
+  }
+
+  private static SpoolSettings.MinFree floor(MinFree minFree) {
+    return switch (minFree) {
+      case MinFree.Part part -> SpoolSettings.MinFree.part(part.fraction());
+      case MinFree.Amount amount -> SpoolSettings.MinFree.amount(amount.octets());
+    };
+  }
+}

@@ -1,0 +1,270 @@
+package io.posthorn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthorn.node.DevPlace;
+import io.posthorn.ops.ControlCommand;
+import io.posthorn.ops.ControlCommand.Failed;
+import io.posthorn.ops.ControlServer;
+import io.posthorn.ops.ControlSocket;
+import io.posthorn.ops.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Words in, lines and exit codes out. */
+class PosthornTest {
+
+  private static final Map<String, Object> ITEM =
+      Json.object(
+          "id", "01M7W0BTX00000000000000001-0",
+          "message", "01M7W0BTX00000000000000001",
+          "sender", "bounce@mg.example.org",
+          "recipient", "ann@example.net",
+          "state", "deferred",
+          "reason", "backoff",
+          "why", "450 4.2.1 Mailbox busy",
+          "next", Instant.parse("2026-11-20T08:20:00Z"),
+          "attempts", 1,
+          "size", 41_300,
+          "accepted", Instant.parse("2026-11-20T08:03:00Z"));
+
+  private static final Map<String, Object> MAIL =
+      Json.object(
+          "id", "01M7W4ZA2H87GYW1Y8S38GM926",
+          "received", Instant.parse("2026-11-20T08:14:00Z"),
+          "from", "me@sandbox.test",
+          "to", List.of("ann@example.net"),
+          "subject", "hello",
+          "size", 812,
+          "tls", "TLSv1.3");
+
+  @TempDir private Path directory;
+
+  private Terminal pipe;
+  private Terminal screen;
+
+  @BeforeEach
+  void open() {
+    pipe = new Terminal(directory, false);
+    screen = new Terminal(directory, true);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "quue list,         Did you mean: posthorn queue?",
+    "queue lits,        Did you mean: posthorn queue list?",
+    "queue,             posthorn: queue what? One of: list, show",
+    "explain,           Missing required parameter: 'ID'",
+    "inbox wait --timeout 5parsecs, '5parsecs' is not a time",
+    "send,              Missing required option: '--to=ADDRESS'",
+    "queue list --limit many, Invalid value for option '--limit'",
+  })
+  void wrongWordsAreUsage(String line, String complaint) {
+    assertThat(pipe.run(line.split(" "))).isEqualTo(2);
+    assertThat(pipe.err()).contains(complaint).doesNotContain("\tat ");
+    assertThat(pipe.out()).isEmpty();
+  }
+
+  @Test
+  void helpIsShort() {
+    assertThat(pipe.run("--help")).isZero();
+    assertThat(pipe.out().lines().count()).isLessThanOrEqualTo(40);
+    assertThat(pipe.out()).contains("serve", "dev", "queue", "inbox", "explain", "First steps");
+    assertThat(pipe.run("queue", "list", "--help")).isZero();
+    assertThat(pipe.out().lines().count()).isLessThanOrEqualTo(40);
+  }
+
+  @Test
+  void unambiguousBeginningsAreEnough() throws IOException {
+    try (ControlServer relay = relay("queue.list", List.of())) {
+      assertThat(pipe.run("q", "l", "--json")).isZero();
+    }
+  }
+
+  @Test
+  void versionNeedsNoRelay() {
+    assertThat(pipe.run("version", "--json")).isZero();
+    assertThat(Json.read(pipe.out()).orElseThrow()).containsKeys("version", "jdk");
+  }
+
+  @Test
+  void withoutARelayTheExitCodeIs69() throws IOException {
+    assertThat(pipe.run("status")).isEqualTo(69);
+    assertThat(pipe.err())
+        .isEqualTo("posthorn: no relay is running here: start one with ./posthorn dev\n");
+
+    DevPlace place = DevPlace.of(Shell.home(), pipe.environment());
+    Files.createFile(directory.resolve("left.sock"));
+    place.noteRunning(directory.resolve("left.sock"));
+
+    assertThat(pipe.run("status")).isEqualTo(69);
+    assertThat(pipe.err()).startsWith("posthorn: no relay answers at ").hasLineCount(1);
+  }
+
+  @Test
+  void queueListIsATableForPeople() throws IOException {
+    try (ControlServer relay = relay("queue.list", List.of(ITEM))) {
+      assertThat(screen.run("queue", "list")).isZero();
+      assertThat(screen.out())
+          .isEqualTo(
+              """
+              ID                              AGE   SIZE  FROM                   TO               STATE     NEXT  WHY
+              01M7W0BTX00000000000000001-0  12m0s  41 kB  bounce@mg.example.org  ann@example.net  deferred  5m0s  450 4.2.1 Mailbox busy
+              """);
+    }
+  }
+
+  @Test
+  void inAPipeTimesAreExact() throws IOException {
+    try (ControlServer relay = relay("queue.list", List.of(ITEM))) {
+      assertThat(pipe.run("queue", "list")).isZero();
+      assertThat(pipe.out()).contains(" 2026-11-20T08:03:00Z ", " 2026-11-20T08:20:00Z ");
+    }
+  }
+
+  @Test
+  void queueListAsJson() throws IOException {
+    try (ControlServer relay = relay("queue.list", List.of(ITEM, ITEM))) {
+      assertThat(pipe.run("queue", "list", "--json")).isZero();
+      Map<String, Object> document = Json.read(pipe.out()).orElseThrow();
+      assertThat(document).containsEntry("schema", "posthorn.queue.v1");
+      assertThat(Json.objects(document, "items")).hasSize(2);
+    }
+  }
+
+  @Test
+  void anEmptyListIsFine() throws IOException {
+    try (ControlServer relay = relay("queue.list", List.of())) {
+      assertThat(pipe.run("queue", "list", "--json")).isZero();
+      assertThat(pipe.out()).isEqualTo("{\"schema\":\"posthorn.queue.v1\",\"items\":[]}\n");
+      assertThat(pipe.run("queue", "list")).isZero();
+      assertThat(pipe.out()).isEmpty();
+    }
+  }
+
+  @Test
+  void explainAsJsonIsTheItemItself() throws IOException {
+    try (ControlServer relay = relay("explain", List.of(ITEM))) {
+      assertThat(pipe.run("explain", "01M7W", "--json")).isZero();
+      assertThat(Json.read(pipe.out()).orElseThrow())
+          .containsEntry("state", "deferred")
+          .containsEntry("recipient", "ann@example.net")
+          .doesNotContainKey("recipients");
+    }
+  }
+
+  @Test
+  void explainOfSeveralRecipientsHasThemAll() throws IOException {
+    try (ControlServer relay = relay("explain", List.of(ITEM, ITEM))) {
+      assertThat(pipe.run("explain", "01M7W", "--json")).isZero();
+      assertThat(Json.objects(Json.read(pipe.out()).orElseThrow(), "recipients")).hasSize(2);
+    }
+  }
+
+  @Test
+  void theRelaysRefusalIsOurs() throws IOException {
+    try (ControlServer relay = relay("explain", new Failed(4, "no message is called X"))) {
+      assertThat(pipe.run("explain", "01M7WX")).isEqualTo(4);
+      assertThat(pipe.err()).isEqualTo("posthorn: no message is called X\n");
+    }
+  }
+
+  @Test
+  void inboxListAndWait() throws IOException {
+    try (ControlServer relay = relay("inbox.list", List.of(MAIL))) {
+      assertThat(screen.run("inbox", "list")).isZero();
+      assertThat(screen.out())
+          .isEqualTo(
+              """
+              ID                           AGE   SIZE  FROM             TO               SUBJECT
+              01M7W4ZA2H87GYW1Y8S38GM926  1m0s  812 B  me@sandbox.test  ann@example.net  hello
+              """);
+    }
+    try (ControlServer relay = relay("inbox.wait", new Failed(4, "no such mail came"))) {
+      assertThat(pipe.run("inbox", "wait", "--to", "ann@example.net", "--timeout", "1s"))
+          .isEqualTo(4);
+    }
+  }
+
+  @Test
+  void inboxShowPrintsTheMailAsItWentOut() throws IOException {
+    String text = "Subject: hello\r\n\r\n\033[31mHi\r\n";
+    String base64 = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    try (ControlServer relay = relay("inbox.show", List.of(MAIL, Json.object("base64", base64)))) {
+      assertThat(pipe.run("inbox", "show", "--raw")).isZero();
+      assertThat(pipe.out()).isEqualTo(text);
+
+      assertThat(screen.run("inbox", "show")).isZero();
+      assertThat(screen.out())
+          .contains("From      <me@sandbox.test>", "TLS       TLSv1.3", "Subject: hello")
+          .doesNotContain("\033");
+
+      assertThat(pipe.run("inbox", "show", "--json")).isZero();
+      assertThat(Json.read(pipe.out()).orElseThrow())
+          .containsEntry("content_base64", base64)
+          .containsEntry("subject", "hello");
+    }
+  }
+
+  @Test
+  void dkimKeygenPrintsTheRecordAndGuardsTheKey() throws IOException {
+    Path file = directory.resolve("mg.pem");
+    String[] words = {
+      "dkim", "keygen", "--domain", "mg.example.org", "--selector", "s1", "--out", file.toString()
+    };
+
+    assertThat(pipe.run(words)).isZero();
+    assertThat(pipe.out())
+        .startsWith("s1._domainkey.mg.example.org. IN TXT ( \"v=DKIM1; k=rsa; p=");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+
+    assertThat(pipe.run(words)).isEqualTo(1);
+    assertThat(pipe.err()).contains("is there already and is not overwritten");
+  }
+
+  @Test
+  void aBrokenConfigurationIs78WithItsPlace() throws IOException {
+    Path file = directory.resolve("posthorn.toml");
+    Files.writeString(file, "mode = \"relay\"\nmdoe = 1\n");
+
+    assertThat(pipe.run("config", "check", "--config", file.toString())).isEqualTo(78);
+    assertThat(pipe.out()).contains(file + ":2:1").contains("mdoe");
+
+    assertThat(pipe.run("serve", "--config", file.toString())).isEqualTo(78);
+    assertThat(pipe.err()).contains(file + ":2:1").contains("nothing was started");
+  }
+
+  private ControlServer relay(String name, List<Map<String, Object>> items) throws IOException {
+    return relay(
+        name,
+        (arguments, answer) -> {
+          for (Map<String, Object> item : items) {
+            answer.item(item);
+          }
+          return ControlCommand.DONE;
+        });
+  }
+
+  private ControlServer relay(String name, Failed failed) throws IOException {
+    return relay(name, (arguments, answer) -> failed);
+  }
+
+  private ControlServer relay(String name, ControlCommand command) throws IOException {
+    ControlServer server = ControlServer.open(ControlSocket.in(directory), Map.of(name, command));
+    DevPlace.of(Shell.home(), pipe.environment()).noteRunning(ControlSocket.in(directory));
+    return server;
+  }
+}

@@ -1,0 +1,207 @@
+package io.posthorn.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthorn.envelope.EntryId;
+import io.posthorn.envelope.MessageId;
+import io.posthorn.ops.ControlCommand.Ending;
+import io.posthorn.ops.ControlCommand.Failed;
+import io.posthorn.outcome.Reason;
+import io.posthorn.queue.Explanation;
+import io.posthorn.queue.Explanation.State;
+import io.posthorn.spool.Acceptance;
+import io.posthorn.spool.Entry;
+import io.posthorn.spool.MemorySpool;
+import io.posthorn.spool.SampleMail;
+import io.posthorn.time.FakeTime;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Shapes that scripts rely on: see the contract's table of JSON. */
+class QueueCommandsTest {
+
+  private final FakeTime time = new FakeTime();
+  private final MemorySpool spool = new MemorySpool(time);
+  private final QueueCommands commands = new QueueCommands(spool, this::waits);
+
+  @Test
+  void anEntryThatMayGoIsReady() throws IOException {
+    accept(1, "ann@example.net");
+
+    assertThat(lines("queue.list", Map.of()))
+        .containsExactly(
+            """
+            {"id":"ID-0","message":"ID","sender":"bounce@mg.example.org",\
+            "recipient":"ann@example.net","state":"ready","reason":"due-now","why":"waits for its turn",\
+            "next":"2026-11-20T08:15:00Z","attempts":0,"size":51,\
+            "accepted":"2026-11-20T08:15:00Z"}\
+            """
+                .replace("ID", id(1)));
+  }
+
+  @Test
+  void aDeferredEntrySaysWhyAndUntilWhen() throws IOException {
+    defer(accept(1, "ann@example.net").entries().getFirst());
+
+    Map<String, Object> item = items("queue.list", Map.of()).getFirst();
+
+    assertThat(item)
+        .containsEntry("state", "deferred")
+        .containsEntry("reason", "backoff")
+        .containsEntry("why", "450 4.2.1 Mailbox busy")
+        .containsEntry("attempts", 1)
+        .containsEntry("next", time.now().plus(Duration.ofMinutes(5)));
+  }
+
+  @Test
+  void listsMayBeNarrowed() throws IOException {
+    accept(1, "ann@example.net", "bob@example.com");
+    accept(2, "cid@example.net");
+
+    assertThat(recipients(Json.object("to", "example.net")))
+        .containsExactly("ann@example.net", "cid@example.net");
+    assertThat(recipients(Json.object("limit", 2)))
+        .containsExactly("ann@example.net", "bob@example.com");
+    assertThat(recipients(Json.object("state", "held"))).isEmpty();
+  }
+
+  @Test
+  void explainTellsOfEveryAttempt() throws IOException {
+    Entry entry = accept(1, "ann@example.net").entries().getFirst();
+    defer(entry);
+
+    assertThat(history(id(1)))
+        .containsExactly(
+            """
+            {"attempt-no":1,"time":"2026-11-20T08:15:00Z","session-seconds":0.12,\
+            "result":"deferred","mx-host":"mx.example.net","address":"198.51.100.4","tls":true,\
+            "certificate-verified":true,"protocol":"TLSv1.3 TLS_AES_256_GCM_SHA384","utf8":false,\
+            "scope":"recipient","code":450,"enhanced-code":"4.2.1","message":"Mailbox busy"}\
+            """);
+  }
+
+  @Test
+  void aFinishedMessageIsExplainedFromTheJournal() throws IOException {
+    Entry entry = accept(1, "ann@example.net").entries().getFirst();
+    spool.settle(SampleMail.delivered(defer(entry), time.now())).join();
+
+    Map<String, Object> item = items("explain", Json.object("id", id(1))).getFirst();
+
+    assertThat(item)
+        .containsEntry("state", "delivered")
+        .containsEntry("attempts", 2)
+        .containsEntry("why", "Ok")
+        .doesNotContainKey("next");
+    assertThat(Json.objects(item, "history"))
+        .extracting(attempt -> attempt.get("code"))
+        .containsExactly(450, 250);
+  }
+
+  @Test
+  void aMessageHalfDoneIsExplainedFromBoth() throws IOException {
+    List<Entry> entries = accept(1, "ann@example.net", "bob@example.com").entries();
+    spool.settle(SampleMail.delivered(entries.getFirst(), time.now())).join();
+
+    assertThat(items("explain", Json.object("id", id(1))))
+        .extracting(item -> item.get("recipient") + " " + item.get("state"))
+        .containsExactly("ann@example.net delivered", "bob@example.com ready");
+  }
+
+  @Test
+  void anEntryAPrefixAndAMessageIdNameAMessage() throws IOException {
+    accept(1, "ann@example.net", "bob@example.com");
+
+    assertThat(items("explain", Json.object("id", id(1) + "-1")))
+        .extracting(item -> String.valueOf(item.get("recipient")))
+        .containsExactly("bob@example.com");
+    assertThat(items("explain", Json.object("id", id(1).substring(0, 5)))).hasSize(2);
+    assertThat(items("explain", Json.object("id", "<1@mg.example.org>"))).hasSize(2);
+  }
+
+  @Test
+  void anAmbiguousPrefixListsTheCandidates() throws IOException {
+    accept(1, "ann@example.net");
+    Entry second = accept(2, "bob@example.com").entries().getFirst();
+    spool.settle(SampleMail.delivered(second, time.now())).join();
+
+    assertThat(end("explain", Json.object("id", id(1).substring(0, 8))))
+        .isEqualTo(
+            new Failed(2, "%s could be: %s %s".formatted(id(1).substring(0, 8), id(1), id(2))));
+  }
+
+  @Test
+  void whatNobodyKnowsIsNothingMatched() throws IOException {
+    assertThat(end("explain", Json.object("id", "01KG9T1WN")))
+        .isEqualTo(new Failed(4, "no message is called 01KG9T1WN"));
+    assertThat(end("explain", Json.object("id", "abc")))
+        .isEqualTo(new Failed(2, "an id is at least 5 characters: abc"));
+    assertThat(end("explain", Json.object("id", "hello-there")))
+        .isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.exit()).isEqualTo(2));
+  }
+
+  /** As delivery explains what nobody limits. */
+  private List<Explanation> waits(Optional<EntryId> after, int limit) {
+    return spool.entries(after, limit).stream().map(this::explain).toList();
+  }
+
+  private Explanation explain(Entry entry) {
+    return entry.attempts() == 0
+        ? new Explanation(
+            entry, State.READY, Reason.DUE_NOW, "waits for its turn", Optional.of(entry.due()))
+        : new Explanation(
+            entry,
+            State.DEFERRED,
+            entry.pause().reason(),
+            entry.history().getLast().cause().toString(),
+            Optional.of(entry.due()));
+  }
+
+  private Acceptance accept(long number, String... recipients) {
+    Acceptance acceptance = SampleMail.acceptance(spool, number, time.now(), recipients);
+    spool.accept(acceptance).join();
+    return acceptance;
+  }
+
+  private Entry defer(Entry entry) {
+    spool
+        .settle(SampleMail.deferred(entry, time.now(), time.now().plus(Duration.ofMinutes(5))))
+        .join();
+    return spool.entry(entry.id()).orElseThrow();
+  }
+
+  private String id(long number) {
+    return new MessageId(FakeTime.START.toEpochMilli() << 16, number).toString();
+  }
+
+  private List<String> lines(String command, Map<String, Object> arguments) throws IOException {
+    return items(command, arguments).stream().map(Json::write).toList();
+  }
+
+  private List<String> history(String id) throws IOException {
+    Map<String, Object> item = items("explain", Json.object("id", id)).getFirst();
+    return Json.objects(item, "history").stream().map(Json::write).toList();
+  }
+
+  private List<String> recipients(Map<String, Object> arguments) throws IOException {
+    return items("queue.list", arguments).stream()
+        .map(item -> String.valueOf(item.get("recipient")))
+        .toList();
+  }
+
+  private List<Map<String, Object>> items(String command, Map<String, Object> arguments)
+      throws IOException {
+    List<Map<String, Object>> items = new ArrayList<>();
+    assertThat(commands.all().get(command).run(arguments, items::add))
+        .isEqualTo(ControlCommand.DONE);
+    return items;
+  }
+
+  private Ending end(String command, Map<String, Object> arguments) throws IOException {
+    return commands.all().get(command).run(arguments, item -> {});
+  }
+}

@@ -1,0 +1,51 @@
+package io.posthorn.dispatch;
+
+import io.posthorn.egress.EgressSource;
+import io.posthorn.queue.Bounds;
+import io.posthorn.queue.RetryPolicy;
+import io.posthorn.route.Routing;
+import io.posthorn.shaping.Ceilings;
+import java.time.Duration;
+
+/**
+ * The settings of {@link Delivery}.
+ *
+ * @param routing where mail goes
+ * @param source from where
+ * @param retry when failed entries are tried again
+ * @param ceilings how many connections
+ * @param bounds how much is in memory
+ * @param connections how connections are used
+ */
+public record Settings(
+    Routing routing,
+    EgressSource source,
+    RetryPolicy retry,
+    Ceilings ceilings,
+    Bounds bounds,
+    Connections connections) {
+
+  /**
+   * How connections are used.
+   *
+   * @param idle how long one is kept without work
+   * @param messages transactions on one, before it is made anew: many hosts count them
+   * @param penalty how long a host is left alone after it failed once
+   */
+  public record Connections(Duration idle, int messages, Duration penalty) {
+
+    /** What stands without configuration. */
+    public static final Connections DEFAULT =
+        new Connections(Duration.ofSeconds(10), 100, Duration.ofSeconds(15));
+  }
+
+  /** Everything as it stands without configuration, but for where, from where and when. */
+  public static Settings of(Routing routing, EgressSource source, RetryPolicy retry) {
+    Duration first = retry.delays().getFirst();
+    Connections usual = Connections.DEFAULT;
+    // Who asks for a faster retry does not want to wait longer for a host.
+    Duration penalty = first.compareTo(usual.penalty()) < 0 ? first : usual.penalty();
+    Connections connections = new Connections(usual.idle(), usual.messages(), penalty);
+    return new Settings(routing, source, retry, Ceilings.DEFAULT, Bounds.DEFAULT, connections);
+  }
+}

@@ -1,0 +1,201 @@
+package io.posthorn.queue;
+
+import io.posthorn.egress.EgressPath;
+import io.posthorn.egress.Work;
+import io.posthorn.envelope.EntryId;
+import io.posthorn.envelope.MessageId;
+import io.posthorn.route.Site;
+import io.posthorn.spool.Due;
+import io.posthorn.spool.QueueName;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known in memory of one scheduled queue: a few words, however many entries it has on disk.
+ *
+ * <p>The <em>cursor</em> is the last due key that came into memory. What is on disk only lies
+ * behind it, so that reads have a lower bound and do not step over what was deleted; it falls back
+ * when an entry before it is, or may be, on disk only. The <em>head</em> is when the disk is to be
+ * looked at next. Owned by the scheduler's thread.
+ */
+final class ScheduledQueue {
+
+  /** Before all others. */
+  static final EntryId FIRST_ID = new EntryId(new MessageId(0, 0), 0);
+
+  private static final EntryId LAST_ID =
+      new EntryId(new MessageId(-1L, -1L), Integer.MAX_VALUE); // unsigned: the greatest
+
+  /** What the scheduler is doing with a queue; it is in at most one list at a time. */
+  enum Phase {
+    /** Nothing; its head is in the timetable, if it has one. */
+    RESTING,
+    /** It waits for its turn. */
+    TURNING,
+    /** Its due entries are being read. */
+    READING,
+    /** Its route is being looked up for what is pending. */
+    ROUTING,
+    /** It waits for room in the lane of its path. */
+    PARKED
+  }
+
+  /** Entries in memory that have no place in a lane yet. */
+  final ArrayDeque<Work> pending = new ArrayDeque<>();
+
+  private final QueueName name;
+  private final Set<EntryId> leftWhileReading = new HashSet<>();
+  private Phase phase = Phase.RESTING;
+  private @Nullable Instant head;
+  private @Nullable Due cursor;
+  private @Nullable Due arrivedWhileReading;
+  private @Nullable Destination destination;
+  private int inMemory;
+
+  ScheduledQueue(QueueName name) {
+    this.name = name;
+  }
+
+  /**
+   * Where its mail goes.
+   *
+   * @param site as routed
+   * @param path of its last entry; most of a queue goes over one
+   * @param since in ticks
+   */
+  record Destination(Site site, Optional<EgressPath> path, long since) {}
+
+  /** The due key of an entry: to the millisecond, as it is on disk. */
+  static Due key(Instant due, EntryId entry) {
+    return new Due(due.truncatedTo(ChronoUnit.MILLIS), entry);
+  }
+
+  QueueName name() {
+    return name;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  void enter(Phase next) {
+    phase = next;
+  }
+
+  /** When the disk is to be looked at. */
+  Optional<Instant> head() {
+    return Optional.ofNullable(head);
+  }
+
+  Optional<Destination> destination() {
+    return Optional.ofNullable(destination);
+  }
+
+  void leadsTo(@Nullable Destination next) {
+    destination = next;
+  }
+
+  /** Over which path its last entry went. */
+  void ledTo(EgressPath path) {
+    if (destination != null && !destination.path().equals(Optional.of(path))) {
+      destination = new Destination(destination.site(), Optional.of(path), destination.since());
+    }
+  }
+
+  boolean isDue(Instant now) {
+    return head != null && !head.isAfter(now);
+  }
+
+  /** Whether an entry that is due then would have to wait behind others on disk. */
+  boolean hasOnDiskBefore(Instant due) {
+    return phase == Phase.READING || head != null && !head.isAfter(due);
+  }
+
+  /** An entry is on disk only. */
+  void keptOnDisk(Due due) {
+    if (phase == Phase.READING) {
+      if (arrivedWhileReading == null || due.compareTo(arrivedWhileReading) < 0) {
+        arrivedWhileReading = due;
+      }
+      return; // the read may have missed it: judged when it ends
+    }
+    fallBack(due);
+  }
+
+  /** An entry is in memory from now on; nothing before it is on disk only. */
+  void takenFresh(Due due) {
+    inMemory++;
+    if (cursor == null || due.compareTo(cursor) > 0) {
+      cursor = due;
+    }
+  }
+
+  /** An entry that was in memory no longer is. */
+  void left(EntryId entry) {
+    inMemory--;
+    if (phase == Phase.READING) {
+      leftWhileReading.add(entry);
+    }
+  }
+
+  /** From where the next read goes on. */
+  Optional<Due> beginRead() {
+    phase = Phase.READING;
+    head = null;
+    return Optional.ofNullable(cursor);
+  }
+
+  /**
+   * Takes note of what was read.
+   *
+   * @return the ids that the read found but that were settled meanwhile: not to be sent
+   */
+  Set<EntryId> endRead(Optional<Due> last, Optional<Instant> next) {
+    phase = Phase.RESTING;
+    last.filter(due -> cursor == null || due.compareTo(cursor) > 0).ifPresent(due -> cursor = due);
+    head = next.orElse(null);
+    Due arrived = arrivedWhileReading;
+    arrivedWhileReading = null;
+    if (arrived != null) {
+      fallBack(arrived);
+    }
+    Set<EntryId> stale = Set.copyOf(leftWhileReading);
+    leftWhileReading.clear();
+    return stale;
+  }
+
+  /** The read failed: to be tried again then. */
+  void failRead(Instant again) {
+    endRead(Optional.empty(), Optional.of(again));
+    head = again;
+  }
+
+  /** One more entry was read into memory. */
+  void tookIn() {
+    inMemory++;
+  }
+
+  /** Whether nothing would be lost by forgetting it. */
+  boolean isForgettable() {
+    return phase == Phase.RESTING && head == null && inMemory == 0 && pending.isEmpty();
+  }
+
+  private void fallBack(Due due) {
+    if (cursor != null && due.compareTo(cursor) <= 0) {
+      cursor = new Due(due.time().minusMillis(1), LAST_ID);
+    }
+    if (head == null || due.time().isBefore(head)) {
+      head = due.time();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name + " " + phase;
+  }
+}

@@ -1,0 +1,478 @@
+package io.posthorn.queue;
+
+import io.posthorn.egress.EgressPath;
+import io.posthorn.egress.Work;
+import io.posthorn.envelope.EntryId;
+import io.posthorn.outcome.Reason;
+import io.posthorn.queue.ScheduledQueue.Destination;
+import io.posthorn.queue.ScheduledQueue.Phase;
+import io.posthorn.route.Route;
+import io.posthorn.route.Site;
+import io.posthorn.shaping.Shaping;
+import io.posthorn.spool.Acceptance;
+import io.posthorn.spool.Due;
+import io.posthorn.spool.Entry;
+import io.posthorn.spool.Message;
+import io.posthorn.spool.QueueName;
+import io.posthorn.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides which entry may go now. One thread runs it ({@link #run}) and owns all it knows; others
+ * post to its {@link Inbox}. It does no I/O and never waits but for the next notice, so that a test
+ * can drive it by hand: {@link #hear} a notice, then {@link #look} at the clock.
+ *
+ * <p>Fairness: queues that are due take turns, each a batch; where a path is full they wait for it
+ * in the order in which they came.
+ */
+public final class Scheduler implements Runnable {
+
+  /** Due times are looked at again at least this often, because the wall clock may jump. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** For how long it is taken for granted that a domain's mail goes where it last went. */
+  private static final Duration ROUTE_FRESH = Duration.ofSeconds(30);
+
+  /** When a queue that could not be read is tried again. */
+  private static final Duration READ_AGAIN = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
+
+  private final Inbox inbox;
+  private final Errands errands;
+  private final Paths paths;
+  private final Time time;
+  private final Bounds bounds;
+  private final Lanes lanes;
+
+  private final Map<QueueName, ScheduledQueue> queues = new HashMap<>();
+  private final Timetable timetable = new Timetable();
+  private final ArrayDeque<ScheduledQueue> turns = new ArrayDeque<>();
+  private final Map<EntryId, Active> active = new HashMap<>();
+  private final Map<QueueName, Promise> promises = new HashMap<>();
+  private final Map<QueueName, String> unreadable = new HashMap<>();
+  private int promised;
+  private long sweepAt;
+  private volatile Snapshot latest = new Snapshot(0, 0, 0);
+  private boolean recording = true;
+  private boolean stopped;
+
+  /** A scheduler that knows no queue yet. */
+  public Scheduler(
+      Inbox inbox, Errands errands, Shaping shaping, Paths paths, Time time, Bounds bounds) {
+    this.inbox = inbox;
+    this.errands = errands;
+    this.paths = paths;
+    this.time = time;
+    this.bounds = bounds;
+    this.lanes =
+        new Lanes(errands, shaping, time, bounds.lane(), path -> inbox.post(new Notice.Low(path)));
+    this.sweepAt = time.ticks();
+  }
+
+  /** An entry in memory, from when it is due until what became of it is on disk. */
+  private record Active(Work work, ScheduledQueue queue, Optional<Lane> lane) {}
+
+  /** Places that are kept for what a read will give. */
+  private record Promise(int places, Optional<Lane> lane) {}
+
+  /** Runs until it is told to stop. */
+  @Override
+  public void run() {
+    while (!stopped) {
+      try {
+        List<Notice> notices = inbox.take(untilNextLook());
+        notices.forEach(notice -> guard(() -> hear(notice)));
+        guard(this::look);
+      } catch (InterruptedException stop) {
+        return;
+      }
+    }
+  }
+
+  /** A bug that concerns one notice must not end all delivery. */
+  private static void guard(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException bug) {
+      LOG.error("scheduler", bug);
+    }
+  }
+
+  /** Takes note of one thing. */
+  void hear(Notice notice) {
+    switch (notice) {
+      case Notice.Known(QueueName name, Instant head) -> known(name, head);
+      case Notice.Accepted(Acceptance acceptance) -> accepted(acceptance);
+      case Notice.Fed(QueueName name, Batch batch) -> fed(queue(name), batch);
+      case Notice.Unreadable(QueueName name, String why) -> unreadable(queue(name), why);
+      case Notice.Routed(QueueName name, Route route) -> routed(queue(name), route);
+      case Notice.Settled(EntryId id, Optional<Instant> next) -> settled(id, next);
+      case Notice.Returned(EntryId id) -> returned(id);
+      case Notice.Closed(EgressPath path) -> closed(path);
+      case Notice.Low(EgressPath path) -> lanes.known(path).ifPresent(this::unpark);
+      case Notice.Recording(boolean works) -> recording(works);
+      case Notice.Question question -> question.answer().complete(explain(question.entries()));
+      case Notice.Stop() -> stop();
+    }
+  }
+
+  /** Looks at the clock, and lets queues that are due take their turns. */
+  void look() {
+    Instant now = time.now();
+    Optional<ScheduledQueue> due = timetable.takeDue(now);
+    while (due.isPresent()) {
+      await(due.get());
+      due = timetable.takeDue(now);
+    }
+    if (time.ticks() - sweepAt >= 0) {
+      sweepAt = time.ticks() + LOOK.toNanos();
+      sweep();
+    }
+    while (recording && !stopped && free() > 0 && !turns.isEmpty()) {
+      turn(turns.poll(), now);
+    }
+  }
+
+  /** How long there is nothing to do unless a notice comes. */
+  Duration untilNextLook() {
+    Instant now = time.now();
+    Duration sweep = Duration.ofNanos(Math.max(0, sweepAt - time.ticks()));
+    Duration head = timetable.first().map(at -> Duration.between(now, at)).orElse(LOOK);
+    Duration least = head.compareTo(sweep) < 0 ? head : sweep;
+    return least.isNegative() ? Duration.ZERO : least;
+  }
+
+  private ScheduledQueue queue(QueueName name) {
+    return queues.computeIfAbsent(name, ScheduledQueue::new);
+  }
+
+  /** How many more entries may come into memory. */
+  private int free() {
+    return bounds.active() - active.size() - promised;
+  }
+
+  private void known(QueueName name, Instant head) {
+    ScheduledQueue queue = queue(name);
+    queue.keptOnDisk(ScheduledQueue.key(head, ScheduledQueue.FIRST_ID));
+    touch(queue);
+  }
+
+  private void accepted(Acceptance acceptance) {
+    Instant now = time.now();
+    for (Entry entry : acceptance.entries()) {
+      ScheduledQueue queue = queue(entry.queue());
+      Due due = ScheduledQueue.key(entry.due(), entry.id());
+      if (!takeFresh(queue, acceptance.message(), entry, now)) {
+        queue.keptOnDisk(due);
+      }
+      touch(queue);
+    }
+  }
+
+  /** The short way: an entry that is due goes on without being read, if nobody waits before it. */
+  private boolean takeFresh(ScheduledQueue queue, Message message, Entry entry, Instant now) {
+    boolean mayGo =
+        (queue.phase() == Phase.RESTING || queue.phase() == Phase.ROUTING)
+            && !entry.due().isAfter(now)
+            && !queue.hasOnDiskBefore(entry.due())
+            && !active.containsKey(entry.id())
+            && free() > 0
+            && queue.pending.size() < bounds.batch();
+    if (!mayGo) {
+      return false;
+    }
+    Work work = new Work(message, entry);
+    Optional<Site> site = freshSite(queue);
+    if (site.isPresent()) {
+      Lane lane = lanes.of(paths.path(site.get(), message));
+      queue.ledTo(lane.path());
+      if (lane.room() <= 0 || !admit(lane, work, queue)) {
+        return false;
+      }
+    } else {
+      active.put(entry.id(), new Active(work, queue, Optional.empty()));
+      queue.pending.add(work);
+      route(queue);
+    }
+    queue.takenFresh(ScheduledQueue.key(entry.due(), entry.id()));
+    return true;
+  }
+
+  private void fed(ScheduledQueue queue, Batch batch) {
+    unreadable.remove(queue.name());
+    endPromise(queue);
+    Set<EntryId> stale = queue.endRead(batch.last(), batch.next());
+    for (Work work : batch.works()) {
+      EntryId id = work.entry().id();
+      if (!stale.contains(id) && !active.containsKey(id)) {
+        active.put(id, new Active(work, queue, Optional.empty()));
+        queue.tookIn();
+        queue.pending.add(work);
+      }
+    }
+    place(queue);
+  }
+
+  private void unreadable(ScheduledQueue queue, String why) {
+    endPromise(queue);
+    LOG.error("queue {} cannot be read: {}", queue.name(), why);
+    unreadable.put(queue.name(), why);
+    queue.failRead(time.now().plus(READ_AGAIN));
+    touch(queue);
+  }
+
+  private void endPromise(ScheduledQueue queue) {
+    Promise promise = promises.remove(queue.name());
+    if (promise != null) {
+      promised -= promise.places();
+      promise.lane().ifPresent(lane -> lane.release(promise.places()));
+      promise.lane().ifPresent(this::unpark);
+    }
+  }
+
+  private void routed(ScheduledQueue queue, Route route) {
+    if (queue.phase() == Phase.ROUTING) {
+      queue.enter(Phase.RESTING);
+    }
+    switch (route) {
+      case Route.Hosts hosts -> {
+        queue.leadsTo(new Destination(hosts.site(), Optional.empty(), time.ticks()));
+        place(queue);
+      }
+      case Route.Unroutable unroutable -> {
+        queue.leadsTo(null);
+        List<Work> works = List.copyOf(queue.pending);
+        queue.pending.clear();
+        if (!works.isEmpty()) {
+          errands.refuse(unroutable, works);
+        }
+        touch(queue);
+      }
+    }
+  }
+
+  private Optional<Site> freshSite(ScheduledQueue queue) {
+    return queue
+        .destination()
+        .filter(known -> time.ticks() - known.since() < ROUTE_FRESH.toNanos())
+        .map(Destination::site);
+  }
+
+  private void route(ScheduledQueue queue) {
+    if (queue.phase() != Phase.ROUTING) {
+      timetable.remove(queue);
+      queue.enter(Phase.ROUTING);
+      errands.route(queue.name());
+    }
+  }
+
+  /** Puts what is pending into lanes; what finds no room goes back to the disk. */
+  private void place(ScheduledQueue queue) {
+    if (queue.pending.isEmpty()) {
+      touch(queue);
+      return;
+    }
+    Optional<Site> site = freshSite(queue);
+    if (site.isEmpty()) {
+      route(queue);
+      return;
+    }
+    while (!queue.pending.isEmpty()) {
+      Work work = queue.pending.poll();
+      Lane lane = lanes.of(paths.path(site.get(), work.message()));
+      queue.ledTo(lane.path());
+      if (!admit(lane, work, queue)) {
+        giveBack(work);
+        queue.pending.forEach(this::giveBack);
+        queue.pending.clear();
+        park(queue, lane);
+        return;
+      }
+    }
+    touch(queue);
+  }
+
+  private boolean admit(Lane lane, Work work, ScheduledQueue queue) {
+    if (!lanes.admit(lane, work)) {
+      return false;
+    }
+    active.put(work.entry().id(), new Active(work, queue, Optional.of(lane)));
+    open(lane);
+    return true;
+  }
+
+  private void open(Lane lane) {
+    if (recording && !stopped) {
+      lanes.open(lane);
+    }
+  }
+
+  private void giveBack(Work work) {
+    Active known = active.remove(work.entry().id());
+    if (known != null) {
+      known.queue().left(work.entry().id());
+      known.queue().keptOnDisk(ScheduledQueue.key(work.entry().due(), work.entry().id()));
+    }
+  }
+
+  private void settled(EntryId id, Optional<Instant> next) {
+    Active known = active.remove(id);
+    if (known == null) {
+      return;
+    }
+    known.queue().left(id);
+    next.ifPresent(due -> known.queue().keptOnDisk(ScheduledQueue.key(due, id)));
+    touch(known.queue());
+    known.lane().ifPresent(this::open); // its success may have widened the window
+  }
+
+  private void returned(EntryId id) {
+    Active known = active.get(id);
+    if (known != null) {
+      giveBack(known.work());
+      touch(known.queue());
+    }
+  }
+
+  private void closed(EgressPath path) {
+    lanes
+        .known(path)
+        .ifPresent(lane -> {
+          lane.closed();
+          open(lane);
+          unpark(lane);
+        });
+    // Another lane may have waited for this connection to end.
+    lanes.all().stream().filter(lane -> lane.blocked().isPresent()).forEach(this::open);
+  }
+
+  private void recording(boolean works) {
+    recording = works;
+    if (works) {
+      sweepAt = time.ticks();
+    }
+  }
+
+  private void stop() {
+    stopped = true;
+    lanes.all().forEach(lane -> lane.ready().close());
+  }
+
+  /** What needs no notice: pauses that end, lanes and queues that nobody uses any more. */
+  private void sweep() {
+    lanes.all().forEach(this::unpark);
+    lanes.all().forEach(this::open);
+    lanes.forgetUnused();
+    latest = snapshot();
+    queues.values().removeIf(queue -> queue.isForgettable() && freshSite(queue).isEmpty());
+  }
+
+  private void unpark(Lane lane) {
+    lanes.unpark(lane, bounds.batch()).forEach(this::await);
+  }
+
+  private void park(ScheduledQueue queue, Lane lane) {
+    timetable.remove(queue);
+    queue.enter(Phase.PARKED);
+    lane.parked.add(queue);
+    lanes.pausedUntil(lane).ifPresent(until -> sweepAt = until - sweepAt < 0 ? until : sweepAt);
+  }
+
+  /** A resting queue is where its head says: in the timetable, or waiting for its turn. */
+  private void touch(ScheduledQueue queue) {
+    if (queue.phase() != Phase.RESTING) {
+      return;
+    }
+    if (queue.isDue(time.now())) {
+      timetable.remove(queue);
+      await(queue);
+    } else {
+      timetable.put(queue);
+    }
+  }
+
+  private void await(ScheduledQueue queue) {
+    queue.enter(Phase.TURNING);
+    turns.add(queue);
+  }
+
+  /** Reads a batch of a queue that is due, unless its path has no room for it. */
+  private void turn(ScheduledQueue queue, Instant now) {
+    queue.enter(Phase.RESTING);
+    if (!queue.isDue(now)) {
+      touch(queue); // the clock went back
+      return;
+    }
+    Optional<Lane> lane =
+        freshSite(queue).isEmpty()
+            ? Optional.empty()
+            : queue.destination().flatMap(Destination::path).flatMap(lanes::known);
+    int room = lane.map(Lane::room).orElse(bounds.batch());
+    if (lane.isPresent() && (room <= 0 || lanes.pausedUntil(lane.get()).isPresent())) {
+      park(queue, lane.get());
+      return;
+    }
+    int limit = Math.min(Math.min(bounds.batch(), room), free());
+    lane.ifPresent(known -> known.reserve(limit));
+    promised += limit;
+    promises.put(queue.name(), new Promise(limit, lane));
+    errands.read(queue.name(), queue.beginRead(), now, limit);
+  }
+
+  /** What is in memory; of the last sweep, for any thread. */
+  public Snapshot latest() {
+    return latest;
+  }
+
+  /** What is in memory now; for the scheduler's thread. */
+  Snapshot snapshot() {
+    int ready = queues.values().stream().mapToInt(queue -> queue.pending.size()).sum();
+    ready += lanes.all().stream().mapToInt(lane -> lane.ready().size()).sum();
+    return new Snapshot(queues.size(), ready, Math.max(0, active.size() - ready));
+  }
+
+  private List<Explanation> explain(List<Entry> entries) {
+    Instant now = time.now();
+    return entries.stream().map(entry -> explain(entry, now)).toList();
+  }
+
+  private Explanation explain(Entry entry, Instant now) {
+    Active known = active.get(entry.id());
+    if (known != null) {
+      boolean waits =
+          known.queue().pending.contains(known.work())
+              || known.lane().filter(lane -> lane.ready().holds(known.work())).isPresent();
+      return Explanation.inMemory(entry, !waits, now);
+    }
+    return Explanation.onDisk(entry, standing(entry.queue(), now), now);
+  }
+
+  private Optional<Explanation.Standing> standing(QueueName name, Instant now) {
+    if (!recording) {
+      String why = "outcomes cannot be written";
+      return Optional.of(new Explanation.Standing(Reason.SPOOL_PRESSURE, why, Optional.of(now)));
+    }
+    ScheduledQueue queue = queues.get(name);
+    if (unreadable.containsKey(name)) {
+      Optional<Instant> again = Optional.ofNullable(queue).flatMap(ScheduledQueue::head);
+      String why = unreadable.get(name);
+      return Optional.of(new Explanation.Standing(Reason.SPOOL_READ, why, again));
+    }
+    return Optional.ofNullable(queue)
+        .filter(known -> known.phase() == Phase.PARKED)
+        .flatMap(ScheduledQueue::destination)
+        .flatMap(Destination::path)
+        .flatMap(lanes::known)
+        .map(lanes::standing);
+  }
+}

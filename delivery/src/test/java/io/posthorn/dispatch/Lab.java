@@ -1,0 +1,235 @@
+package io.posthorn.dispatch;
+
+import io.posthorn.client.Connector;
+import io.posthorn.compose.Composer;
+import io.posthorn.compose.Content;
+import io.posthorn.dsn.Report;
+import io.posthorn.egress.EgressSource;
+import io.posthorn.event.Event;
+import io.posthorn.event.Journal;
+import io.posthorn.limits.Limits;
+import io.posthorn.options.TlsPolicy;
+import io.posthorn.queue.Bounds;
+import io.posthorn.queue.RetryPolicy;
+import io.posthorn.route.Routing;
+import io.posthorn.shaping.Ceilings;
+import io.posthorn.spool.Acceptance;
+import io.posthorn.spool.BodyRef;
+import io.posthorn.spool.MemorySpool;
+import io.posthorn.spool.Message;
+import io.posthorn.spool.SampleMail;
+import io.posthorn.spool.Spool;
+import io.posthorn.testkit.FakeResolver;
+import io.posthorn.testkit.MemoryNetwork;
+import io.posthorn.testkit.Sink;
+import io.posthorn.testkit.ZoneFile;
+import io.posthorn.time.Time;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Delivery between a spool in memory and mail hosts in memory, on the machine's clock: waits are
+ * made short by configuration.
+ */
+final class Lab implements AutoCloseable {
+
+  /** How long a test waits for what must come. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  final Time time = Time.system();
+  final CountingMeters meters = new CountingMeters();
+  final MemoryNetwork network = new MemoryNetwork();
+  final FakeResolver resolver;
+  final Spool spool;
+  private Duration retry = Duration.ofMillis(50);
+  private Duration idle = Duration.ofSeconds(20);
+  private Duration penalty = Duration.ofMillis(50);
+  private Ceilings ceilings = Ceilings.DEFAULT;
+  private Bounds bounds = Bounds.DEFAULT;
+  private Delivery delivery;
+  private long number;
+
+  Lab(String zone) {
+    this(zone, new MemorySpool(Time.system()));
+  }
+
+  Lab(String zone, Spool spool) {
+    this.resolver = ZoneFile.of(zone).resolver();
+    this.spool = spool;
+  }
+
+  Lab retryingAfter(Duration delay) {
+    retry = delay;
+    return this;
+  }
+
+  Lab keepingIdleFor(Duration duration) {
+    idle = duration;
+    return this;
+  }
+
+  Lab penalising(Duration step) {
+    penalty = step;
+    return this;
+  }
+
+  Lab limitedTo(Ceilings most) {
+    ceilings = most;
+    return this;
+  }
+
+  Lab within(Bounds window) {
+    bounds = window;
+    return this;
+  }
+
+  /** A mail host at port 25 of an address. */
+  Sink sink(String address) {
+    Sink sink = Sink.inMemory();
+    network.listen(at(address), sink);
+    return sink;
+  }
+
+  static InetSocketAddress at(String address) {
+    return new InetSocketAddress(InetAddress.ofLiteral(address), 25);
+  }
+
+  Lab start() {
+    Connector connector =
+        new Connector(
+            network,
+            (host, verify) -> {
+              throw new AssertionError("no TLS in memory");
+            },
+            time,
+            Limits.Outbound.DEFAULT);
+    Settings settings =
+        new Settings(
+            new Routing(Optional.empty(), 25, InetAddress::isLoopbackAddress, address -> false),
+            new EgressSource("relay.example.org", Optional.empty()),
+            new RetryPolicy(List.of(retry)),
+            ceilings,
+            bounds,
+            new Settings.Connections(idle, 100, penalty));
+    delivery =
+        new Delivery(
+            spool,
+            resolver,
+            connector::open,
+            new Senders(
+                new RawComposer(spool),
+                domain -> TlsPolicy.OPPORTUNISTIC,
+                (message, failures) -> new Report.NotOwed()),
+            settings,
+            new Instruments(time, new SplittableRandom(1), meters));
+    delivery.start();
+    return this;
+  }
+
+  Delivery delivery() {
+    return delivery;
+  }
+
+  /** Hands in one message, due now. */
+  Acceptance accept(String... recipients) {
+    return accept(Duration.ZERO, Duration.ofDays(3), recipients);
+  }
+
+  /** Hands in one message. */
+  Acceptance accept(Duration wait, Duration life, String... recipients) {
+    Instant now = time.now();
+    BodyRef body = SampleMail.body(spool, SampleMail.OCTETS);
+    Acceptance mail =
+        SampleMail.acceptance(body, number++ & 0xffff, now, now.plus(wait), recipients);
+    Message message = mail.message();
+    Message living =
+        new Message(
+            message.id(),
+            message.sender(),
+            message.content(),
+            message.options(),
+            new Message.Life(now, now.plus(wait), now.plus(wait).plus(life)),
+            message.recipients());
+    Acceptance whole = new Acceptance(living, mail.entries(), mail.events());
+    spool.accept(whole).join();
+    return whole;
+  }
+
+  /** What happened so far, without the acceptances. */
+  List<Event> outcomes() {
+    return spool.journal().read(1, 1_000_000).stream()
+        .map(Journal.Line::event)
+        .filter(event -> !(event instanceof Event.Accepted))
+        .toList();
+  }
+
+  /** Waits until so many outcomes are recorded. */
+  List<Event> outcomes(int count) {
+    await(() -> outcomes().size() >= count, () -> "outcomes: " + outcomes());
+    return outcomes();
+  }
+
+  static void await(BooleanSupplier condition, Supplier<String> what) {
+    var deadline = Time.system().deadline(PATIENCE);
+    while (!condition.getAsBoolean()) {
+      if (deadline.hasPassed()) {
+        throw new AssertionError(what.get());
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (delivery != null) {
+        delivery.stop(Duration.ofSeconds(10));
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The body as it was received. */
+  record RawComposer(Spool spool) implements Composer {
+
+    @Override
+    public Composition compose(Message message, io.posthorn.spool.Entry entry) {
+      BodyRef body = message.content().body();
+      return new Composed(
+          new Content() {
+            @Override
+            public long octets() {
+              return body.octets();
+            }
+
+            @Override
+            public boolean isEightBit() {
+              return false;
+            }
+
+            @Override
+            public boolean hasUtf8Header() {
+              return false;
+            }
+
+            @Override
+            public void transferTo(OutputStream out) throws IOException {
+              for (int i = 0; i < body.chunks(); i++) {
+                out.write(spool.chunk(body, i));
+              }
+            }
+          });
+    }
+  }
+}

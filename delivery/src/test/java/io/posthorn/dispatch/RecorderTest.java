@@ -1,0 +1,151 @@
+package io.posthorn.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthorn.classify.Judgement;
+import io.posthorn.dsn.Report;
+import io.posthorn.egress.Work;
+import io.posthorn.observe.Meters;
+import io.posthorn.outcome.Attempt;
+import io.posthorn.outcome.Reason;
+import io.posthorn.queue.Notice;
+import io.posthorn.queue.RetryPolicy;
+import io.posthorn.smtp.Reply;
+import io.posthorn.spool.Acceptance;
+import io.posthorn.spool.MemorySpool;
+import io.posthorn.spool.SampleMail;
+import io.posthorn.spool.Settlement;
+import io.posthorn.spool.Spool;
+import io.posthorn.spool.SpoolException;
+import io.posthorn.time.FakeTime;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+/** A spool that does not take outcomes stops delivery until it does. */
+class RecorderTest {
+
+  private final FakeTime time = new FakeTime();
+  private final MemorySpool memory = new MemorySpool(time);
+  private final AtomicInteger failures = new AtomicInteger();
+  private final List<Notice> notices = new CopyOnWriteArrayList<>();
+  private final Spool spool = failing();
+  private final Gate gate =
+      new Gate(spool::health, works -> notices.add(new Notice.Recording(works)));
+  private final Recorder recorder =
+      new Recorder(
+          spool,
+          new Informer(
+              new Ledger(new RetryPolicy(List.of(Duration.ofMinutes(5))), new SplittableRandom(1)),
+              (message, failures) -> new Report.NotOwed()),
+          gate,
+          notices::add,
+          time,
+          new DeliveryMeters(Meters.none()));
+  private final Acceptance mail = SampleMail.acceptance(memory, 1, time.now(), "ann@example.test");
+
+  /** The spool in memory, whose {@code settle} fails as often as {@link #failures} says. */
+  private Spool failing() {
+    return (Spool)
+        Proxy.newProxyInstance(
+            Spool.class.getClassLoader(),
+            new Class<?>[] {Spool.class},
+            (self, method, arguments) -> {
+              if (method.getName().equals("settle") && failures.getAndDecrement() > 0) {
+                return CompletableFuture.failedFuture(new SpoolException("no space"));
+              }
+              if (method.getName().equals("settle")) {
+                return memory.settle((Settlement) arguments[0]);
+              }
+              return memory.health();
+            });
+  }
+
+  private CompletableFuture<Void> deliver() {
+    memory.accept(mail).join();
+    Attempt attempt =
+        new Attempt(1, time.now(), Duration.ZERO, Optional.empty(), Attempt.Session.NONE);
+    return recorder.record(
+        List.of(
+            new Finding(
+                new Work(mail.message(), mail.entries().getFirst()),
+                attempt,
+                new Judgement.Deliver(Reply.of(250, "2.0.0", "Ok")),
+                Reason.BACKOFF)));
+  }
+
+  private Notice settled() {
+    return new Notice.Settled(mail.entries().getFirst().id(), Optional.empty());
+  }
+
+  @Test
+  void theSchedulerHearsWhatIsOnDisk() {
+    memory.holdSyncs();
+    Attempt attempt =
+        new Attempt(1, time.now(), Duration.ZERO, Optional.empty(), Attempt.Session.NONE);
+    CompletableFuture<Void> accepted = memory.accept(mail);
+    memory.sync();
+    assertThat(accepted).isCompleted();
+    CompletableFuture<Void> written =
+        recorder.record(
+            List.of(
+                new Finding(
+                    new Work(mail.message(), mail.entries().getFirst()),
+                    attempt,
+                    new Judgement.Deliver(Reply.of(250, "2.0.0", "Ok")),
+                    Reason.BACKOFF)));
+    assertThat(written).isNotDone();
+    assertThat(notices).isEmpty();
+    assertThat(recorder.open()).isEqualTo(1);
+    memory.sync();
+    assertThat(written).isCompleted();
+    assertThat(notices).containsExactly(settled());
+    assertThat(recorder.open()).isZero();
+  }
+
+  @Test
+  void aSettlementThatFailsShutsTheGateUntilItIsWritten() throws Exception {
+    failures.set(2);
+    CompletableFuture<Void> written = deliver();
+    assertThat(written).isNotDone();
+    assertThat(notices).containsExactly(new Notice.Recording(false));
+    FutureTask<Boolean> next = new FutureTask<>(gate::pass);
+    Thread.ofVirtual().start(next);
+    time.awaitSleepers(1);
+    time.advance(Duration.ofSeconds(1)); // fails again
+    time.awaitSleepers(1);
+    assertThat(next.isDone()).isFalse();
+    time.advance(Duration.ofSeconds(1));
+    written.get(20, TimeUnit.SECONDS);
+    assertThat(next.get(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(notices)
+        .containsExactly(new Notice.Recording(false), settled(), new Notice.Recording(true));
+    assertThat(memory.entries(Optional.empty(), 1)).isEmpty();
+  }
+
+  @Test
+  void stoppingEndsTheWait() throws Exception {
+    failures.set(Integer.MAX_VALUE);
+    CompletableFuture<Void> written = deliver();
+    FutureTask<Boolean> next = new FutureTask<>(gate::pass);
+    Thread.ofVirtual().start(next);
+    time.awaitSleepers(1);
+    gate.stop();
+    assertThat(next.get(20, TimeUnit.SECONDS)).isFalse();
+    time.advance(Duration.ofSeconds(1));
+    Assertions.assertThatThrownBy(() -> written.orTimeout(20, TimeUnit.SECONDS).join())
+        .isInstanceOfAny(
+            CompletionException.class, java.util.concurrent.CancellationException.class);
+    assertThat(notices).doesNotContain(settled());
+  }
+}

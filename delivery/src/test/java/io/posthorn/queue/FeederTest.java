@@ -1,0 +1,71 @@
+package io.posthorn.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthorn.spool.Acceptance;
+import io.posthorn.spool.Entry;
+import io.posthorn.spool.MemorySpool;
+import io.posthorn.spool.QueueName;
+import io.posthorn.spool.SampleMail;
+import io.posthorn.time.FakeTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class FeederTest {
+
+  private final FakeTime time = new FakeTime();
+  private final MemorySpool spool = new MemorySpool(time);
+  private final Feeder feeder = new Feeder(spool);
+  private final Instant now = time.now();
+
+  private Acceptance accept(int number, Duration wait, String... recipients) {
+    Acceptance mail =
+        SampleMail.acceptance(
+            SampleMail.body(spool, SampleMail.OCTETS), number, now, now.plus(wait), recipients);
+    spool.accept(mail).join();
+    return mail;
+  }
+
+  private static List<String> users(Batch batch) {
+    return batch.works().stream().map(work -> work.entry().recipient().local()).toList();
+  }
+
+  @Test
+  void readsWhatIsDueAndSaysWhenToComeBack() {
+    QueueName queue =
+        accept(1, Duration.ZERO, "a@one.test", "b@one.test").entries().getFirst().queue();
+    accept(2, Duration.ofMinutes(3), "later@one.test");
+    accept(3, Duration.ZERO, "other@two.test");
+
+    Batch first = feeder.read(queue, Optional.empty(), now, 1);
+    assertThat(users(first)).containsExactly("a");
+    assertThat(first.next()).contains(now);
+
+    Batch second = feeder.read(queue, first.last(), now, 10);
+    assertThat(users(second)).containsExactly("b");
+    assertThat(second.next()).contains(now.plus(Duration.ofMinutes(3)));
+
+    Batch third = feeder.read(queue, second.last(), now, 10);
+    assertThat(third.works()).isEmpty();
+    assertThat(third.last()).isEmpty();
+    assertThat(third.next()).contains(now.plus(Duration.ofMinutes(3)));
+
+    Batch last = feeder.read(queue, second.last(), now.plus(Duration.ofMinutes(3)), 10);
+    assertThat(users(last)).containsExactly("later");
+    assertThat(last.next()).isEmpty();
+  }
+
+  @Test
+  void dueTimesAreComparedAsTheyAreOnDisk() {
+    time.setNow(now.plusNanos(123_456));
+    Acceptance mail =
+        SampleMail.acceptance(spool, 1, time.now(), "a@one.test"); // due between milliseconds
+    spool.accept(mail).join();
+    Entry entry = mail.entries().getFirst();
+    assertThat(users(feeder.read(entry.queue(), Optional.empty(), time.now(), 10)))
+        .containsExactly("a");
+  }
+}

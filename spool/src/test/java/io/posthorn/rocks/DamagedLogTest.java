@@ -1,0 +1,171 @@
+package io.posthorn.rocks;
+
+import static io.posthorn.spool.SampleMail.acceptance;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.posthorn.spool.Acceptance;
+import io.posthorn.spool.SampleMail;
+import io.posthorn.spool.Spool;
+import io.posthorn.time.FakeTime;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WALRecoveryMode;
+
+/** A log that is not what was synced is never passed over in silence. */
+class DamagedLogTest {
+
+  private static final int MESSAGES = 200;
+
+  @TempDir Path temporary;
+
+  private final FakeTime time = new FakeTime();
+  private Path directory;
+
+  /** A spool as a crash leaves it: everything is in the log, nothing in sorted files. */
+  @BeforeEach
+  void crash() throws IOException {
+    Path live = temporary.resolve("live");
+    directory = temporary.resolve("crashed");
+    Instant now = time.now();
+    try (Spool spool = Opening.open(live, time)) {
+      for (int i = 0; i < MESSAGES; i++) {
+        Acceptance mail =
+            acceptance(SampleMail.body(spool, new byte[4096]), i, now, now, "a@example.com");
+        spool.accept(mail).orTimeout(20, TimeUnit.SECONDS).join();
+      }
+      copy(live, directory);
+    }
+  }
+
+  @Test
+  void aTornEndThatNobodyWasToldOfIsNormal() throws IOException {
+    try (FileChannel log = FileChannel.open(log(), StandardOpenOption.WRITE);
+        HighWater mark = HighWater.open(directory.resolve("high-water"))) {
+      log.truncate(log.size() - 100);
+      mark.write(MESSAGES - 1);
+    }
+    try (Spool spool = Opening.open(directory, time)) {
+      assertThat(spool.entries(Optional.empty(), 1000)).hasSize(MESSAGES - 1);
+    }
+  }
+
+  @Test
+  void theEngineByItselfWouldOpenOnAFlippedBitWithoutAWord() throws Exception {
+    flipInTheMiddle();
+    Path copy = temporary.resolve("copy");
+    copy(directory, copy);
+    try (Engine engine =
+        Engine.open(
+            copy.resolve("db"),
+            SpoolSettings.Memory.DEFAULT,
+            WALRecoveryMode.PointInTimeRecovery)) {
+      assertThat(Meta.GROUP.read(engine).orElse(0L)).isBetween(1L, MESSAGES - 10L);
+    }
+    assertThatThrownBy(
+            () ->
+                Engine.open(
+                    directory.resolve("db"),
+                    SpoolSettings.Memory.DEFAULT,
+                    WALRecoveryMode.TolerateCorruptedTailRecords))
+        .isInstanceOf(RocksDBException.class)
+        .matches(e -> Engine.isCorruption((RocksDBException) e));
+  }
+
+  @Test
+  void aFlippedBitIsReportedAndTheRestSaved() throws IOException {
+    flipInTheMiddle();
+    CheckReport before = SpoolCheck.run(directory, line -> {});
+    assertThat(before.exitCode()).isEqualTo(3);
+    assertThat(before.findings()).anyMatch(finding -> finding.what().contains("log is damaged"));
+
+    OpenResult.Opened opened = Opening.opened(directory, time, new TestDisk());
+    try (Spool spool = opened.spool()) {
+      assertThat(opened.findings()).anyMatch(line -> line.contains("the log is damaged"));
+      assertThat(spool.entries(Optional.empty(), 1000)).hasSizeBetween(MESSAGES - 20, MESSAGES - 1);
+    }
+    try (Stream<Path> copies = Files.walk(directory.resolve("damaged"))) {
+      assertThat(copies.filter(Files::isRegularFile)).isNotEmpty();
+    }
+    assertThat(SpoolCheck.run(directory, line -> {}).findings())
+        .extracting(CheckReport.Finding::invariant)
+        .containsOnly(Invariant.JOURNAL_WITHOUT_GAP);
+  }
+
+  @Test
+  void aLostPageAtTheEndIsProvenByTheHighWaterMark() throws IOException {
+    long size = Files.size(log());
+    try (FileChannel log = FileChannel.open(log(), StandardOpenOption.WRITE)) {
+      log.write(ByteBuffer.wrap(new byte[4096]), size - 20_000);
+    }
+    OpenResult.Opened opened = Opening.opened(directory, time, new TestDisk());
+    opened.spool().close();
+    assertThat(opened.findings()).anyMatch(line -> line.contains("lost what it had synced"));
+  }
+
+  @Test
+  void aCutLogIsProvenByTheHighWaterMark() throws IOException {
+    try (FileChannel log = FileChannel.open(log(), StandardOpenOption.WRITE)) {
+      log.truncate(log.size() - 1);
+    }
+    assertThat(SpoolCheck.run(directory, line -> {}).findings())
+        .containsExactly(
+            new CheckReport.Finding(
+                Invariant.NOTHING_LOST, "1 groups that were synced are missing"));
+    OpenResult.Opened opened = Opening.opened(directory, time, new TestDisk());
+    try (Spool spool = opened.spool()) {
+      assertThat(spool.entries(Optional.empty(), 1000)).hasSize(MESSAGES - 1);
+    }
+    assertThat(opened.findings()).hasSize(1);
+  }
+
+  private void flipInTheMiddle() throws IOException {
+    try (FileChannel log =
+        FileChannel.open(log(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      ByteBuffer octet = ByteBuffer.allocate(1);
+      log.read(octet, log.size() / 2);
+      octet.flip();
+      octet.put(0, (byte) (octet.get(0) ^ 0x10));
+      log.write(octet, log.size() / 2);
+    }
+  }
+
+  /** The log with the mail in it. */
+  private Path log() throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("db"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".log"))
+          .max(Comparator.comparingLong(file -> file.toFile().length()))
+          .orElseThrow();
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(from)) {
+      files = all.toList();
+    }
+    for (Path file : files) {
+      Path target = to.resolve(from.relativize(file).toString());
+      if (Files.isDirectory(file)) {
+        Files.createDirectories(target);
+      } else {
+        Files.copy(file, target);
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.posthorn.rocks;
+
+import static io.posthorn.spool.SampleMail.acceptance;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthorn.spool.Acceptance;
+import io.posthorn.spool.Due;
+import io.posthorn.spool.Entry;
+import io.posthorn.spool.SampleMail;
+import io.posthorn.spool.Spool;
+import io.posthorn.time.FakeTime;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBatch;
+
+/** A record that cannot be read is set aside with all that leads to it, and the rest goes on. */
+class DamagedRecordTest {
+
+  private static final byte[] GARBAGE = {1, 9, 9, 9};
+
+  @TempDir Path directory;
+
+  private final FakeTime time = new FakeTime();
+  private final Instant now = time.now();
+  private Acceptance first;
+  private Acceptance second;
+
+  @BeforeEach
+  void fill() {
+    try (Spool spool = Opening.open(directory, time)) {
+      first = acceptance(spool, 1, now, "a@example.com");
+      second = acceptance(spool, 2, now, "b@example.com");
+      await(spool, first);
+      await(spool, second);
+    }
+  }
+
+  @Test
+  void anEntry() throws Exception {
+    Entry entry = first.entries().getFirst();
+    overwrite(Family.ENTRY, Keys.entry(entry.id()));
+    try (Spool spool = Opening.open(directory, time)) {
+      assertThat(spool.entry(entry.id())).isEmpty();
+      goOn(spool);
+      assertThat(spool.message(first.message().id())).isEmpty();
+    }
+    assertSetAside("entry", "message");
+  }
+
+  @Test
+  void aMessage() throws Exception {
+    overwrite(Family.MESSAGE, Keys.message(first.message().id()));
+    try (Spool spool = Opening.open(directory, time)) {
+      assertThat(spool.message(first.message().id())).isEmpty();
+      goOn(spool);
+    }
+    assertSetAside("message", "entry");
+  }
+
+  @Test
+  void aQueueIsFoundThroughItsEntries() throws Exception {
+    overwrite(Family.QUEUE, Keys.queue(first.entries().getFirst().queue()));
+    try (Spool spool = Opening.open(directory, time)) {
+      Map<Object, Instant> queues = new HashMap<>();
+      spool.queues(queues::put);
+      assertThat(queues).isEqualTo(Map.of(first.entries().getFirst().queue(), now));
+      await(spool, acceptance(spool, 3, now.minusSeconds(9), "c@example.com"));
+      assertThat(spool.head(first.entries().getFirst().queue())).contains(now.minusSeconds(9));
+    }
+    assertThat(SpoolCheck.run(directory, line -> {}).findings()).isEmpty();
+  }
+
+  /** What is not damaged is delivered, and the damaged one is not met again. */
+  private void goOn(Spool spool) {
+    Entry entry = second.entries().getFirst();
+    await(spool, acceptance(spool, 3, now.plusSeconds(1), "c@example.com")); // a group later
+    assertThat(spool.due(entry.queue(), Optional.empty(), now, 10))
+        .containsExactly(new Due(now, entry.id()));
+    spool.settle(SampleMail.delivered(entry, now)).orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  private void assertSetAside(String... families) {
+    List<CheckReport.Finding> findings = SpoolCheck.run(directory, line -> {}).findings();
+    for (String family : families) {
+      assertThat(findings)
+          .filteredOn(finding -> finding.what().startsWith("set aside: " + family + " "))
+          .hasSize(1);
+    }
+    assertThat(findings)
+        .filteredOn(finding -> finding.invariant() != Invariant.RECORDS_READABLE)
+        .extracting(CheckReport.Finding::invariant)
+        .containsOnly(Invariant.BODY_HAS_MESSAGE); // the body stays for whoever repairs it
+  }
+
+  private static void await(Spool spool, Acceptance mail) {
+    spool.accept(mail).orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  private void overwrite(Family family, byte[] key) throws RocksDBException {
+    try (Engine engine =
+            Engine.open(
+                directory.resolve("db"),
+                SpoolSettings.Memory.DEFAULT,
+                WALRecoveryMode.TolerateCorruptedTailRecords);
+        WriteBatch writes = new WriteBatch()) {
+      new Batch(engine, writes).put(family, key, GARBAGE);
+      engine.write(writes, true);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.posthorn.rocks;
+
+import static io.posthorn.spool.SampleMail.acceptance;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthorn.observe.Meters;
+import io.posthorn.spool.BodyRef;
+import io.posthorn.spool.BodyWriter;
+import io.posthorn.spool.Spool;
+import io.posthorn.time.FakeTime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBatch;
+
+/** What is refused with one clear line, and what a start tidies up. */
+class StartupTest {
+
+  @TempDir Path directory;
+
+  private final FakeTime time = new FakeTime();
+
+  @Test
+  void aNewerFormatIsRefusedAndNothingTouched() throws IOException {
+    Files.writeString(directory.resolve("FORMAT"), "2\n");
+    assertThat(Opening.result(directory, time, new TestDisk()))
+        .isEqualTo(
+            new OpenResult.Refused(
+                "spool "
+                    + directory
+                    + ": its format is 2, this version of Posthorn knows 1;"
+                    + " start the version that wrote it"));
+    assertThat(directory.resolve("db")).doesNotExist();
+  }
+
+  @Test
+  void aNewerFormatInsideIsRefusedToo() throws RocksDBException {
+    Opening.open(directory, time).close();
+    try (Engine engine =
+            Engine.open(
+                directory.resolve("db"),
+                SpoolSettings.Memory.DEFAULT,
+                WALRecoveryMode.TolerateCorruptedTailRecords);
+        WriteBatch writes = new WriteBatch()) {
+      new Batch(engine, writes).put(Meta.FORMAT, 7);
+      engine.write(writes, true);
+    }
+    assertThat(Opening.result(directory, time, new TestDisk()))
+        .asString()
+        .contains("its format is 7, this version of Posthorn knows 1");
+  }
+
+  @Test
+  void aSpoolInUseIsRefused() {
+    try (Spool spool = Opening.open(directory, time)) {
+      assertThat(spool.journal().next()).isEqualTo(1);
+      assertThat(Opening.result(directory, time, new TestDisk()))
+          .asString()
+          .contains(directory.toString())
+          .endsWith("another process uses it]");
+    }
+  }
+
+  @Test
+  void aDirectoryThatCannotBeMadeIsRefused() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "");
+    assertThat(Opening.result(file.resolve("spool"), time, new TestDisk()))
+        .isInstanceOf(OpenResult.Refused.class)
+        .asString()
+        .contains("see to the directory and its rights");
+  }
+
+  @Test
+  void bodiesThatNoMessageNamesAreDeletedAtTheNextStart() {
+    byte[] octets = new byte[3 * BodyRef.CHUNK_OCTETS];
+    try (Spool spool = Opening.open(directory, time)) {
+      BodyWriter writer = spool.newBody();
+      writer.write(octets, 0, octets.length).orTimeout(20, TimeUnit.SECONDS).join();
+    }
+    CheckReport before = SpoolCheck.run(directory, line -> {});
+    assertThat(before.counts().bodies()).isEqualTo(1);
+    assertThat(before.findings()).as("it might still be arriving").isEmpty();
+    Opening.open(directory, time).close();
+    assertThat(SpoolCheck.run(directory, line -> {}).counts().bodies()).isZero();
+  }
+
+  @Test
+  void aDiscardedLargeBodyLeavesNothing() {
+    byte[] octets = new byte[3 * BodyRef.CHUNK_OCTETS];
+    try (Spool spool = Opening.open(directory, time)) {
+      BodyWriter writer = spool.newBody();
+      writer.write(octets, 0, octets.length).orTimeout(20, TimeUnit.SECONDS).join();
+      writer.finish();
+      writer.discard();
+    }
+    assertThat(SpoolCheck.run(directory, line -> {}).counts().bodies()).isZero();
+  }
+
+  @Test
+  void mailBeyondTheBoundIsRefusedAndLeavesTheBoundFree() {
+    SpoolSettings.Memory tight = new SpoolSettings.Memory(1 << 20, 0, 64L << 20, 16L << 20);
+    SpoolSettings settings =
+        new SpoolSettings(SpoolSettings.MinFree.DEFAULT, SpoolSettings.DEFAULT.journal(), tight);
+    TestDisk disk = new TestDisk();
+    Startup.Ports ports =
+        new Startup.Ports(
+            time,
+            Meters.none(),
+            Optional.of(disk),
+            disk);
+    OpenResult result = new Startup(directory, settings, ports).open();
+    try (Spool spool = ((OpenResult.Opened) result).spool()) {
+      BodyWriter[] writers = new BodyWriter[5];
+      byte[] chunk = new byte[BodyRef.CHUNK_OCTETS];
+      for (int i = 0; i < writers.length; i++) {
+        writers[i] = spool.newBody();
+        boolean fits = !writers[i].write(chunk, 0, chunk.length).isCompletedExceptionally();
+        assertThat(fits).isEqualTo(i < 4);
+      }
+      for (BodyWriter writer : writers) {
+        writer.discard();
+      }
+      spool
+          .accept(acceptance(spool, 1, time.now(), "a@example.com"))
+          .orTimeout(20, TimeUnit.SECONDS)
+          .join();
+    }
+  }
+}
