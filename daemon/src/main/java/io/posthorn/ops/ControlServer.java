@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers commands on a UNIX socket, one a connection: the client sends one line, a JSON object
- * with {@code command} and {@code arguments}; back come lines with {@code item}, and a last one with
- * {@code end}.
+ * with {@code command} and {@code arguments}; back come lines with {@code item}, and a last one
+ * with {@code end}.
  *
  * <p>Who may ask is decided by the kernel's word on the peer. Safe for use by many clients; each
  * has a virtual thread.
@@ -95,8 +95,7 @@ public final class ControlServer implements AutoCloseable {
 
   private void serve(SocketChannel client) {
     try (client;
-        BufferedReader in =
-            new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8));
+        BufferedReader in = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8));
         Writer out = Channels.newWriter(client, StandardCharsets.UTF_8)) {
       Ending ending =
           peers.mayControl(client.getOption(ExtendedSocketOptions.SO_PEERCRED))

@@ -104,11 +104,10 @@ public final class Json {
     switch (value) {
       case Map<?, ?> map -> {
         out.writeStartObject();
-        map.forEach(
-            (name, inner) -> {
-              out.writeName(String.valueOf(name));
-              writeValue(out, inner);
-            });
+        map.forEach((name, inner) -> {
+          out.writeName(String.valueOf(name));
+          writeValue(out, inner);
+        });
         out.writeEndObject();
       }
       case List<?> list -> {

@@ -80,8 +80,7 @@ public final class OpsHttp implements AutoCloseable {
   }
 
   private static Page metrics(HttpExchange exchange, PrometheusMeters meters) {
-    String accept =
-        Optional.ofNullable(exchange.getRequestHeaders().getFirst("Accept")).orElse("");
+    String accept = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Accept")).orElse("");
     return new Page(OK, PrometheusMeters.contentType(accept), meters.scrape(accept));
   }
 

@@ -6,9 +6,9 @@
  * <p>{@link io.posthorn.intake.SpoolIntake} goes in this order: options are read; {@link
  * io.posthorn.intake.SendingDomains} says under which domain the message goes; {@link
  * io.posthorn.intake.Gatekeeper}s ({@link io.posthorn.intake.HeaderRules}, {@link
- * io.posthorn.intake.SenderRights}, {@link io.posthorn.intake.SignatureDuty}) are asked who may send
- * what to whom; the message's missing fields are fixed; then everything is committed in one step and
- * the {@link io.posthorn.intake.Receipt} says under which id, or why not.
+ * io.posthorn.intake.SenderRights}, {@link io.posthorn.intake.SignatureDuty}) are asked who may
+ * send what to whom; the message's missing fields are fixed; then everything is committed in one
+ * step and the {@link io.posthorn.intake.Receipt} says under which id, or why not.
  */
 @NullMarked
 package io.posthorn.intake;
