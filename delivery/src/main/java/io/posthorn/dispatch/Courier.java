@@ -108,6 +108,7 @@ final class Courier {
           open = opened;
           session = opened;
           current = hop;
+          reach.penalties().worked(new Host(hop.address(), path.tls()));
         }
         case Opening.NotOpen(Signal signal) -> {
           return notOpened(hop, signal, moreHosts);
@@ -116,7 +117,7 @@ final class Courier {
     }
     return switch (open.send(transaction)) {
       case TransactionResult.Answered(List<Signal> signals, Attempt.Session security) -> {
-        learn(hop, signals.getFirst());
+        learn(signals.getFirst());
         Judgement judgement = reach.classifier().judge(signals.getFirst(), moreHosts);
         yield new Answer(judgement, Optional.of(open.host()), security);
       }
@@ -133,18 +134,15 @@ final class Courier {
     if (signal.scope() == Scope.HOST) {
       reach.penalties().failed(new Host(hop.address(), path.tls()));
     }
-    learn(hop, signal);
+    learn(signal);
     Attempt.Host host = new Attempt.Host(hop.name(), hop.address().getAddress().getHostAddress());
     Judgement judgement = reach.classifier().judge(signal, moreHosts);
     return new Answer(judgement, Optional.of(host), Attempt.Session.NONE);
   }
 
-  private void learn(NextHop hop, Signal signal) {
+  private void learn(Signal signal) {
     switch (signal) {
-      case Signal.Taken taken -> {
-        reach.penalties().worked(new Host(hop.address(), path.tls()));
-        reach.shaping().succeeded(path);
-      }
+      case Signal.Taken taken -> reach.shaping().succeeded(path);
       case Signal.Said said -> {
         if (said.reply().code() == 421) { // RFC 5321 §3.8: the host ends the session
           reach.shaping().refused(path);

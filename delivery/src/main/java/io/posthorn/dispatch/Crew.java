@@ -47,7 +47,7 @@ final class Crew implements Errands {
             tell(new Notice.Fed(queue, feeder.read(queue, after, now, limit)));
           } catch (SpoolException unreadable) {
             tell(new Notice.Unreadable(queue, String.valueOf(unreadable.getMessage())));
-          } catch (RuntimeException bug) {
+          } catch (RuntimeException | Error bug) {
             LOG.error("queue {}", queue, bug);
             tell(new Notice.Unreadable(queue, "internal error"));
           }
@@ -61,7 +61,7 @@ final class Crew implements Errands {
         () -> {
           try {
             tell(new Notice.Routed(queue, reach.router().route(queue.recipient())));
-          } catch (RuntimeException bug) {
+          } catch (RuntimeException | Error bug) {
             LOG.error("route of {}", queue, bug);
             tell(new Notice.Routed(queue, new Route.Unavailable("internal error")));
           }

@@ -1,13 +1,10 @@
 package io.posthorn.dispatch;
 
-import io.posthorn.address.Domain;
 import io.posthorn.classify.Classifier;
-import io.posthorn.compose.Composer;
 import io.posthorn.dns.Resolver;
 import io.posthorn.egress.EgressPath;
 import io.posthorn.egress.HostPenalties;
 import io.posthorn.envelope.EntryId;
-import io.posthorn.options.TlsPolicy;
 import io.posthorn.queue.Explanation;
 import io.posthorn.queue.Feeder;
 import io.posthorn.queue.Inbox;
@@ -25,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /**
  * Sending, as a whole: from the moment that an acceptance is synced to the moment that its last
@@ -48,15 +44,12 @@ public final class Delivery {
    * Puts it together; nothing runs yet.
    *
    * @param opener {@code connector::open}
-   * @param tls how the mail of a sending domain may travel; asked on the scheduler's thread, so it
-   *     must not block
    */
   public Delivery(
       Spool spool,
       Resolver resolver,
       SessionOpener opener,
-      Composer composer,
-      Function<Domain, TlsPolicy> tls,
+      Senders senders,
       Settings settings,
       Instruments instruments) {
     this.spool = spool;
@@ -65,7 +58,8 @@ public final class Delivery {
     this.gate = new Gate(spool::health, works -> inbox.post(new Notice.Recording(works)));
     Ledger ledger = new Ledger(settings.retry(), instruments.random());
     DeliveryMeters meters = new DeliveryMeters(instruments.meters());
-    Recorder recorder = new Recorder(spool, ledger, gate, inbox::post, time, meters);
+    Informer informer = new Informer(ledger, senders.reporter());
+    Recorder recorder = new Recorder(spool, informer, gate, inbox::post, time, meters);
     Shaping shaping = new Shaping(settings.ceilings());
     Reach reach =
         new Reach(
@@ -74,14 +68,14 @@ public final class Delivery {
             new Classifier(),
             new HostPenalties(time, settings.connections().penalty()),
             shaping);
-    Desk desk = new Desk(composer, recorder, gate, inbox::post, time);
+    Desk desk = new Desk(senders.composer(), recorder, gate, inbox::post, time);
     this.crew = new Crew(desk, reach, new Feeder(spool), settings.connections());
     Paths paths =
         (site, message) ->
             new EgressPath(
                 settings.source(),
                 site,
-                tls.apply(message.sender().domain()).with(message.options()));
+                senders.tls().apply(message.sender().domain()).with(message.options()));
     this.scheduler = new Scheduler(inbox, crew, shaping, paths, time, settings.bounds());
     this.census = new Census(spool, time);
     census.register(instruments.meters(), scheduler::latest);

@@ -3,6 +3,7 @@ package io.posthorn.dispatch;
 import io.posthorn.observe.Meters;
 import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Outcome;
+import io.posthorn.outcome.Scope;
 import io.posthorn.spool.Message;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ final class DeliveryMeters {
 
   private final Meters.Counter attemptsDelivered;
   private final Meters.Counter attemptsDeferred;
+  private final Meters.Counter attemptsAmbiguous;
   private final Meters.Counter attemptsBounced;
   private final Meters.Counter delivered;
   private final Meters.Counter failedTemporary;
@@ -27,6 +29,7 @@ final class DeliveryMeters {
   DeliveryMeters(Meters meters) {
     attemptsDelivered = meters.counter(ATTEMPTS, ATTEMPTS_HELP, "result", "delivered");
     attemptsDeferred = meters.counter(ATTEMPTS, ATTEMPTS_HELP, "result", "deferred");
+    attemptsAmbiguous = meters.counter(ATTEMPTS, ATTEMPTS_HELP, "result", "ambiguous");
     attemptsBounced = meters.counter(ATTEMPTS, ATTEMPTS_HELP, "result", "bounced");
     delivered =
         meters.counter("posthorn_recipients_delivered_total", "Recipients that a next hop took");
@@ -50,7 +53,9 @@ final class DeliveryMeters {
         time(done.attempt());
       }
       case Outcome.Deferred again -> {
-        attemptsDeferred.increment();
+        // The connection broke behind the final dot: the recipient may get the message twice.
+        boolean ambiguous = again.cause().scope() == Scope.AMBIGUOUS;
+        (ambiguous ? attemptsAmbiguous : attemptsDeferred).increment();
         failedTemporary.increment();
         time(again.attempt());
       }

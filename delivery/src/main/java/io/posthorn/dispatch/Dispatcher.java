@@ -104,7 +104,7 @@ final class Dispatcher implements Runnable {
           }
         }
       }
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
       LOG.error("entry {}", work.entry().id(), bug);
       courier.abort();
       courier.leave();

@@ -9,7 +9,6 @@ import io.posthorn.spool.Spool;
 import io.posthorn.time.Time;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes down what attempts came to. Safe for use by many threads; nothing in it waits.
+ * Writes down what attempts came to, and tells senders before. Safe for use by many threads.
  *
  * <p>A settlement that the spool refuses is offered again until it is taken, and the gate is shut
  * meanwhile: what is not written down would be sent twice.
@@ -31,7 +30,7 @@ final class Recorder {
   private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
 
   private final Spool spool;
-  private final Ledger ledger;
+  private final Informer informer;
   private final Gate gate;
   private final Consumer<Notice> scheduler;
   private final Time time;
@@ -40,28 +39,30 @@ final class Recorder {
 
   Recorder(
       Spool spool,
-      Ledger ledger,
+      Informer informer,
       Gate gate,
       Consumer<Notice> scheduler,
       Time time,
       DeliveryMeters meters) {
     this.spool = spool;
-    this.ledger = ledger;
+    this.informer = informer;
     this.gate = gate;
     this.scheduler = scheduler;
     this.time = time;
     this.meters = meters;
   }
 
-  /** Writes down what {@code findings} say, in one step; completes when that is synced. */
+  /**
+   * Writes down what {@code findings} say, in one step; completes when that is synced. Blocks only
+   * while the sender of mail that failed for good is told; for virtual threads.
+   */
   CompletableFuture<Void> record(List<Finding> findings) {
     Instant now = time.now();
-    List<Ledger.Line> lines = new ArrayList<>();
-    for (Finding finding : findings) {
-      Ledger.Line line = ledger.line(finding, now);
-      lines.add(line);
-      meters.ended(line.outcome(), finding.work().message(), now);
-      AttemptLog.write(finding.work().entry(), line.outcome(), line.next());
+    open.incrementAndGet();
+    List<Ledger.Line> lines = informer.lines(findings, now);
+    for (Ledger.Line line : lines) {
+      meters.ended(line.outcome(), line.message(), now);
+      AttemptLog.write(line.change().before(), line.outcome(), line.next());
       alarm(line.outcome());
     }
     Settlement settlement =
@@ -69,7 +70,6 @@ final class Recorder {
             lines.stream().map(Ledger.Line::change).toList(),
             lines.stream().map(Ledger.Line::event).toList());
     CompletableFuture<Void> written = new CompletableFuture<>();
-    open.incrementAndGet();
     var _ =
         written.thenRun(() -> {
           open.decrementAndGet();

@@ -10,6 +10,7 @@ import io.posthorn.outcome.Reason;
 import io.posthorn.outcome.Scope;
 import io.posthorn.queue.Bounds;
 import io.posthorn.queue.Explanation;
+import io.posthorn.shaping.Ceilings;
 import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.MemorySpool;
 import io.posthorn.spool.SampleMail;
@@ -196,7 +197,7 @@ class DeliveryTest {
 
   @Test
   void oneConnectionCarriesManyMessages() {
-    try (Lab lab = new Lab(ZONE).keepingIdleFor(Duration.ofSeconds(20))) {
+    try (Lab lab = new Lab(ZONE).limitedTo(new Ceilings(1, 1, 1))) {
       Sink sink = lab.sink("192.0.2.9");
       lab.start();
       for (int i = 0; i < 20; i++) {
@@ -210,7 +211,7 @@ class DeliveryTest {
 
   @Test
   void aConnectionIsMadeAnewAfterAHundredMessages() {
-    try (Lab lab = new Lab(ZONE).keepingIdleFor(Duration.ofSeconds(20))) {
+    try (Lab lab = new Lab(ZONE)) {
       Sink sink = lab.sink("192.0.2.9");
       for (int i = 0; i < 400; i++) {
         lab.accept("user" + i + "@single.test");
@@ -381,6 +382,48 @@ class DeliveryTest {
       lab.outcomes(1);
       lab.resolver.use(ZoneFile.of(ZONE));
       assertThat(sink.next().to()).containsExactly("ann@single.test");
+    }
+  }
+
+  @Test
+  void whatBreaksBehindTheDotIsAmbiguousAndNeverTriedElsewhere() {
+    try (Lab lab = new Lab(ZONE).retryingAfter(Duration.ofHours(1))) {
+      lab.sink("192.0.2.1").on("DOT", Act.close());
+      Sink backup = lab.sink("192.0.2.2");
+      lab.start().accept("ann@example.test");
+      Event.Deferred event = (Event.Deferred) lab.outcomes(1).getFirst();
+      assertThat(event.cause().scope()).isEqualTo(Scope.AMBIGUOUS);
+      assertThat(backup.sessions()).isZero();
+      assertThat(lab.meters.value("posthorn_attempts_total{result=ambiguous}")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatHappensIsCounted() {
+    try (Lab lab = new Lab(ZONE).retryingAfter(Duration.ofHours(1))) {
+      lab.accept("ann@single.test", "bob@single.test", "eve@single.test");
+      lab.accept(Duration.ofDays(1), Duration.ofDays(1), "zoe@single.test");
+      lab.sink("192.0.2.9")
+          .on(
+              "RCPT",
+              Act.answer("250 2.1.5 Ok"),
+              Act.answer("450 4.2.1 Busy"),
+              Act.answer("550 5.1.1 Nobody"));
+      lab.start();
+      lab.outcomes(3);
+      assertThat(lab.meters.value("posthorn_attempts_total{result=delivered}")).isEqualTo(1);
+      assertThat(lab.meters.value("posthorn_attempts_total{result=deferred}")).isEqualTo(1);
+      assertThat(lab.meters.value("posthorn_attempts_total{result=bounced}")).isEqualTo(1);
+      assertThat(lab.meters.value("posthorn_recipients_delivered_total")).isEqualTo(1);
+      assertThat(lab.meters.value("posthorn_recipients_failed_total{severity=temporary}"))
+          .isEqualTo(1);
+      assertThat(lab.meters.value("posthorn_recipients_failed_total{severity=permanent}"))
+          .isEqualTo(1);
+      assertThat(lab.meters.value("posthorn_delivery_attempt_duration_seconds")).isEqualTo(3);
+      assertThat(lab.meters.value("posthorn_delivery_latency_seconds")).isEqualTo(1);
+      Lab.await(
+          () -> lab.meters.value("posthorn_queue_recipients{state=scheduled}") == 1,
+          () -> "the census counts what was there at start");
     }
   }
 }

@@ -3,11 +3,11 @@ package io.posthorn.dispatch;
 import io.posthorn.client.Connector;
 import io.posthorn.compose.Composer;
 import io.posthorn.compose.Content;
+import io.posthorn.dsn.Report;
 import io.posthorn.egress.EgressSource;
 import io.posthorn.event.Event;
 import io.posthorn.event.Journal;
 import io.posthorn.limits.Limits;
-import io.posthorn.observe.Meters;
 import io.posthorn.options.TlsPolicy;
 import io.posthorn.queue.Bounds;
 import io.posthorn.queue.RetryPolicy;
@@ -47,12 +47,14 @@ final class Lab implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   final Time time = Time.system();
+  final CountingMeters meters = new CountingMeters();
   final MemoryNetwork network = new MemoryNetwork();
   final FakeResolver resolver;
   final Spool spool;
   private Duration retry = Duration.ofMillis(50);
-  private Duration idle = Duration.ofSeconds(5);
+  private Duration idle = Duration.ofSeconds(20);
   private Duration penalty = Duration.ofMillis(50);
+  private Ceilings ceilings = Ceilings.DEFAULT;
   private Bounds bounds = Bounds.DEFAULT;
   private Delivery delivery;
   private long number;
@@ -78,6 +80,11 @@ final class Lab implements AutoCloseable {
 
   Lab penalising(Duration step) {
     penalty = step;
+    return this;
+  }
+
+  Lab limitedTo(Ceilings most) {
+    ceilings = most;
     return this;
   }
 
@@ -111,7 +118,7 @@ final class Lab implements AutoCloseable {
             new Routing(Optional.empty(), 25, InetAddress::isLoopbackAddress, address -> false),
             new EgressSource("relay.example.org", Optional.empty()),
             new RetryPolicy(List.of(retry)),
-            Ceilings.DEFAULT,
+            ceilings,
             bounds,
             new Settings.Connections(idle, 100, penalty));
     delivery =
@@ -119,10 +126,12 @@ final class Lab implements AutoCloseable {
             spool,
             resolver,
             connector::open,
-            new RawComposer(spool),
-            domain -> TlsPolicy.OPPORTUNISTIC,
+            new Senders(
+                new RawComposer(spool),
+                domain -> TlsPolicy.OPPORTUNISTIC,
+                (message, failures) -> new Report.NotOwed()),
             settings,
-            new Instruments(time, new SplittableRandom(1), Meters.none()));
+            new Instruments(time, new SplittableRandom(1), meters));
     delivery.start();
     return this;
   }

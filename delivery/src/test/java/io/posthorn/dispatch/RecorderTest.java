@@ -3,6 +3,7 @@ package io.posthorn.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.classify.Judgement;
+import io.posthorn.dsn.Report;
 import io.posthorn.egress.Work;
 import io.posthorn.observe.Meters;
 import io.posthorn.outcome.Attempt;
@@ -44,7 +45,9 @@ class RecorderTest {
   private final Recorder recorder =
       new Recorder(
           spool,
-          new Ledger(new RetryPolicy(List.of(Duration.ofMinutes(5))), new SplittableRandom(1)),
+          new Informer(
+              new Ledger(new RetryPolicy(List.of(Duration.ofMinutes(5))), new SplittableRandom(1)),
+              (message, failures) -> new Report.NotOwed()),
           gate,
           notices::add,
           time,

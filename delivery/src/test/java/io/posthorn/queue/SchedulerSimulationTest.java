@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class SchedulerSimulationTest {
 
-  private static final int STEPS = 4000;
+  private static final int STEPS = 2000;
   private static final Bounds BOUNDS = new Bounds(25, 5, 8);
   private static final List<String> DOMAINS = List.of("a.test", "b.test", "c.test");
 
@@ -162,7 +162,7 @@ class SchedulerSimulationTest {
 
   /** From now on all goes well, and time passes. */
   private void drain() {
-    for (int i = 0; i < 20_000 && !delivered.equals(accepted); i++) {
+    for (int i = 0; i < 20_000 && delivered.size() < accepted.size(); i++) {
       hands.run();
       DOMAINS.forEach(domain -> hands.take(domain).ifPresent(this::taken));
       finishOne(this::deliver);

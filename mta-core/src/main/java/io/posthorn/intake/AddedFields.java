@@ -61,7 +61,7 @@ record AddedFields(String text, String rfcMessageId) {
       text.append("From: <").append(envelope.from()).append(">\r\n");
     }
     if (header.first("Sender").isEmpty()) {
-      sender(stamp.sendingDomain(), envelope, header)
+      sender(stamp, envelope, header)
           .ifPresent(sender -> text.append("Sender: <").append(sender).append(">\r\n"));
     }
     return new AddedFields(text.toString(), rfcMessageId);
@@ -110,13 +110,17 @@ record AddedFields(String text, String rfcMessageId) {
 
   /**
    * Who really sends, where From does not say it: a From outside of the sending domain, or of many
-   * (RFC 5322 §3.6.2).
+   * (RFC 5322 §3.6.2). Our own reports come from our own name.
    */
-  private static Optional<Mailbox> sender(Domain domain, Envelope envelope, HeaderSection header) {
+  private static Optional<Mailbox> sender(Stamp stamp, Envelope envelope, HeaderSection header) {
+    Domain domain = stamp.sendingDomain();
     List<Mailbox> authors =
         header.first("From").map(Field::value).flatMap(AddressList::parse).orElse(List.of());
     Optional<Mailbox> foreign =
-        authors.stream().filter(author -> !author.domain().isWithin(domain)).findFirst();
+        authors.stream()
+            .filter(author -> !author.domain().isWithin(domain))
+            .filter(author -> !author.domain().ascii().equals(stamp.hostname()))
+            .findFirst();
     if (foreign.isPresent()) {
       return Optional.of(onBehalf(foreign.get(), domain));
     }

@@ -62,6 +62,7 @@ public final class SenderRights implements Gatekeeper {
               ? Verdict.ALLOWED
               : refused(address, address.domain() + " is not a sending domain of this relay");
       case Submitter.Stranger stranger -> Verdict.ALLOWED; // relays nothing, whoever it says it is
+      case Submitter.Ourselves ourselves -> Verdict.ALLOWED;
     };
   }
 

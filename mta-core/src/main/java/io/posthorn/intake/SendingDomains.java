@@ -16,8 +16,8 @@ import java.util.Optional;
  *
  * <p>A login sends under the domain of its credential. A trusted network sends under the domain of
  * its envelope sender where that is ours; with the policy {@link FromPolicy#ANY} a foreign sender
- * goes under {@code trustedDomain}, or unsigned under its own. A report, which has no sender, takes
- * the domain of its From field.
+ * goes under {@code trustedDomain}, or unsigned under its own. A client's report, which has no
+ * sender, takes the domain of its From field; a report of our own, that of the mail reported on.
  *
  * @param accounts know which domains are ours
  * @param policy as whom trusted networks may send
@@ -36,6 +36,7 @@ public record SendingDomains(Accounts accounts, FromPolicy policy, Optional<Doma
               .or(() -> fromFieldDomain(header))
               .flatMap(this::responsible);
       case Submitter.Stranger stranger -> Optional.empty();
+      case Submitter.Ourselves(var client, Domain reported) -> Optional.of(reported);
     };
   }
 

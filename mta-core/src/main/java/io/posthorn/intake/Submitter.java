@@ -1,6 +1,7 @@
 package io.posthorn.intake;
 
 import io.posthorn.account.Principal;
+import io.posthorn.address.Domain;
 import java.net.InetAddress;
 
 /** Who hands us mail. */
@@ -17,4 +18,12 @@ public sealed interface Submitter {
 
   /** Anybody: may hand us mail for our own domains at most, never relay. */
   record Stranger(InetAddress client) implements Submitter {}
+
+  /**
+   * Ourselves, with a report on mail that failed; no gatekeeper is asked.
+   *
+   * @param client the loopback address
+   * @param sendingDomain of the mail reported on: the report goes under it
+   */
+  record Ourselves(InetAddress client, Domain sendingDomain) implements Submitter {}
 }

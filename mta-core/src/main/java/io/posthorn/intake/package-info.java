@@ -1,7 +1,7 @@
 /**
- * The one funnel through which mail enters: whoever receives it, SMTP now, HTTP and reports later,
- * hands a {@link io.posthorn.intake.Submission} to {@link io.posthorn.intake.Intake}; nothing else
- * writes new mail to the spool.
+ * The one funnel through which mail enters: whoever receives it, SMTP and our own reports now, HTTP
+ * later, hands a {@link io.posthorn.intake.Submission} to {@link io.posthorn.intake.Intake};
+ * nothing else writes new mail to the spool.
  *
  * <p>{@link io.posthorn.intake.SpoolIntake} goes in this order: options are read; {@link
  * io.posthorn.intake.SendingDomains} says under which domain the message goes; {@link

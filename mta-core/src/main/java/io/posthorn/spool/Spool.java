@@ -38,8 +38,9 @@ public interface Spool extends AutoCloseable {
   CompletableFuture<Void> settle(Settlement settlement);
 
   /**
-   * Tells {@code listener} of each acceptance once it is synced. Called once, before mail is taken;
-   * the listener must return at once.
+   * Tells {@code listener} of each acceptance once it is synced, in order, and before a settlement
+   * of one of its entries completes: who hears of an entry after it was finished would send it
+   * again. Called once, before mail is taken; the listener must return at once.
    */
   void onAccepted(Consumer<Acceptance> listener);
 

@@ -258,6 +258,20 @@ class SpoolIntakeTest {
   }
 
   @Test
+  void ourReportsGoUnderTheDomainReportedOn() {
+    accounts.with(domain(true, false, false)); // its key was lost after the mail was taken
+    Submitter ourselves =
+        new Submitter.Ourselves(InetAddress.getLoopbackAddress(), new Domain("mg.example.org"));
+    String report = "From: Mail Delivery System <MAILER-DAEMON@relay.example.org>\r\n\r\n";
+    assertThat(intake().recipient(ourselves, ReversePath.NULL, mailbox("ann@mg.example.org")))
+        .isEqualTo(Verdict.ALLOWED);
+    MessageId id = accepted(submit(ourselves, "", report, "ann@mg.example.org"));
+    Message message = spool.message(id).orElseThrow();
+    assertThat(message.sender().domain()).isEqualTo(new Domain("mg.example.org"));
+    assertThat(message.content().addedFields()).doesNotContain("Sender:");
+  }
+
+  @Test
   void unsignedMailIsRefusedWhereItMustBeSigned() {
     accounts.with(domain(true, false, false));
     String noKey =

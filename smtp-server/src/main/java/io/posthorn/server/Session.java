@@ -328,6 +328,9 @@ final class Session extends ChannelInboundHandlerAdapter {
   }
 
   private void secured() {
+    if (conversation.phase().link().tls().isPresent()) {
+      return; // TLS 1.2 may shake hands again; nothing that was said becomes void by it
+    }
     SSLSession session = connection.tls();
     conversation.secured(session.getProtocol() + " " + session.getCipherSuite());
     reception.meters().secured(session.getProtocol());

@@ -1,0 +1,119 @@
+package io.posthorn.dsn;
+
+import io.posthorn.address.Domain;
+import io.posthorn.address.Mailbox;
+import io.posthorn.address.ReversePath;
+import io.posthorn.envelope.Envelope;
+import io.posthorn.envelope.MessageId;
+import io.posthorn.envelope.Origin;
+import io.posthorn.event.Event;
+import io.posthorn.intake.Intake;
+import io.posthorn.intake.Receipt;
+import io.posthorn.intake.Submission;
+import io.posthorn.intake.Submitter;
+import io.posthorn.mime.HeaderSection;
+import io.posthorn.smtp.Command.BodyType;
+import io.posthorn.smtp.Reply;
+import io.posthorn.spool.BodyWriter;
+import io.posthorn.spool.Message;
+import io.posthorn.spool.Spool;
+import io.posthorn.spool.SpoolException;
+import io.posthorn.time.Time;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes reports and hands them in as new mail with a null sender, to the reverse path of the mail
+ * that failed. As only those who logged in or are trusted can hand us mail to relay, a report never
+ * goes to somebody whom a stranger named.
+ *
+ * <p>A report goes under the sending domain of its mail. Its Message-ID follows from the first
+ * recipient that it names, so that one repeated after a crash is known for the same.
+ */
+public final class Reports implements BounceReporter {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
+
+  private final Domain hostname;
+  private final Spool spool;
+  private final Intake intake;
+  private final Time time;
+
+  /**
+   * Reports on mail in {@code spool}.
+   *
+   * @param hostname our own name
+   * @param intake through which reports enter
+   */
+  public Reports(Domain hostname, Spool spool, Intake intake, Time time) {
+    this.hostname = hostname;
+    this.spool = spool;
+    this.intake = intake;
+    this.time = time;
+  }
+
+  @Override
+  public Report report(Message message, List<Event.Bounced> failures) {
+    Optional<Mailbox> to = message.sender().path().mailbox();
+    if (to.isEmpty() || failures.isEmpty()) {
+      return new Report.NotOwed();
+    }
+    String token = failures.getFirst().entry() + ".failed";
+    byte[] octets =
+        new DsnWriter(hostname).write(message, failures, header(message), time.now(), token);
+    Report report = handIn(message, to.get(), octets);
+    LOG.info("id={} to=<{}> failures={} {}", message.id(), to.get(), failures.size(), report);
+    return report;
+  }
+
+  /** A message that cannot be read is no reason to keep its failure from its sender. */
+  private byte[] header(Message message) {
+    byte[] start = new byte[0];
+    try {
+      if (message.content().body().chunks() > 0) {
+        start = spool.chunk(message.content().body(), 0);
+      }
+    } catch (SpoolException unreadable) {
+      LOG.warn("header of {} cannot be read: {}", message.id(), unreadable.getMessage());
+    }
+    return ReturnedHeader.of(message, start);
+  }
+
+  private Report handIn(Message message, Mailbox to, byte[] octets) {
+    BodyWriter body = intake.newBody();
+    try {
+      body.write(octets, 0, octets.length).join();
+    } catch (CompletionException refused) {
+      body.discard();
+      return new Report.Postponed(String.valueOf(refused.getCause()));
+    }
+    return switch (intake.submit(submission(message, to, octets, body))) {
+      case Receipt.Accepted(MessageId id) -> new Report.Sent(id);
+      case Receipt.Refused(Reply reply) -> {
+        body.discard();
+        yield reply.isTransient()
+            ? new Report.Postponed(reply.toString())
+            : new Report.Failed(reply.toString());
+      }
+    };
+  }
+
+  private Submission submission(Message message, Mailbox to, byte[] octets, BodyWriter body) {
+    boolean utf8 = to.needsSmtpUtf8(); // RFC 6531 §3.7.1: it stands in To
+    BodyType type = utf8 ? BodyType.EIGHT_BIT : BodyType.SEVEN_BIT;
+    InetAddress here = InetAddress.getLoopbackAddress();
+    Origin origin =
+        new Origin(
+            here.getHostAddress(), hostname.ascii(), "LOCAL", Optional.empty(), Optional.empty());
+    return new Submission(
+        new Submitter.Ourselves(here, message.sender().domain()),
+        new Envelope(ReversePath.NULL, List.of(to), type, utf8),
+        origin,
+        HeaderSection.parse(octets, octets.length),
+        body.finish());
+  }
+}

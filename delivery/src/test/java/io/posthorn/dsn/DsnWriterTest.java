@@ -1,0 +1,267 @@
+package io.posthorn.dsn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthorn.address.AddressParser;
+import io.posthorn.address.Domain;
+import io.posthorn.address.ReversePath;
+import io.posthorn.envelope.MessageId;
+import io.posthorn.event.Event;
+import io.posthorn.mime.HeaderSection;
+import io.posthorn.outcome.Cause;
+import io.posthorn.outcome.Scope;
+import io.posthorn.smtp.Reply;
+import io.posthorn.spool.BodyRef;
+import io.posthorn.spool.Message;
+import io.posthorn.spool.SampleMail;
+import io.posthorn.time.FakeTime;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** RFC 3464, RFC 6522, RFC 6533; read back by Angus Mail. */
+class DsnWriterTest {
+
+  private static final Instant ACCEPTED = FakeTime.START;
+  private static final Instant TRIED = ACCEPTED.plusSeconds(2);
+  private static final Instant NOW = ACCEPTED.plusSeconds(3);
+  private static final Message MESSAGE =
+      SampleMail.message(new BodyRef(new MessageId(1, 1), 1, 60), 7, ACCEPTED, ACCEPTED, 3);
+  private static final String HEADER =
+      "Received: from client.example.org\r\nFrom: a@mg.example.org\r\nSubject: A test\r\n";
+  private static final Cause NO_USER =
+      Cause.of(Scope.RECIPIENT, Reply.of(550, "5.1.1", "No such user here"));
+
+  @Test
+  void reportsInThreeParts() throws IOException {
+    Cause tooOld =
+        Cause.of(Scope.EXPIRY, Cause.TOO_OLD, "5.4.7", "Too old; last: 450 4.2.1 Mailbox busy");
+    Cause noDomain = Cause.of(Scope.ROUTE, 498, "5.1.2", "No MX for [nowhere.example]");
+    byte[] report =
+        write(
+            HEADER,
+            failure(0, "bob@example.net", "mx.example.net", NO_USER),
+            failure(1, "\"e v\"@example.com", "mx2.example.com", tooOld),
+            failure(2, "x@nowhere.example", "", noDomain));
+    assertThat(new String(report, StandardCharsets.US_ASCII))
+        .isEqualTo(golden("three-failures.eml"));
+  }
+
+  @Test
+  void isReadByOthers() throws Exception {
+    ParsedReport report =
+        ParsedReport.of(write(HEADER, failure(0, "bob@example.net", "mx.example.net", NO_USER)));
+    assertThat(report.fieldNames())
+        .containsExactly(
+            "From",
+            "To",
+            "Subject",
+            "Date",
+            "Message-ID",
+            "Auto-Submitted",
+            "MIME-Version",
+            "Content-Type");
+    assertThat(report.message().getContentType())
+        .startsWith("multipart/report; report-type=delivery-status;");
+    assertThat(report.message().getHeader("Auto-Submitted")).containsExactly("auto-replied");
+    assertThat(report.message().getFrom()[0])
+        .hasToString("Mail Delivery System <MAILER-DAEMON@relay.example.org>");
+    assertThat(report.message().getAllRecipients()[0]).hasToString("bounce@mg.example.org");
+    assertThat(report.parts().getCount()).isEqualTo(3);
+    assertThat(report.status().getMessageDSN().getHeader("Reporting-MTA"))
+        .containsExactly("dns; relay.example.org");
+    assertThat(report.status().getMessageDSN().getHeader("Arrival-Date"))
+        .containsExactly("Fri, 20 Nov 2026 08:15:00 +0000");
+    assertThat(report.status().getRecipientDSNCount()).isEqualTo(1);
+    assertThat(report.ofRecipient(0, "Final-Recipient")).isEqualTo("rfc822; bob@example.net");
+    assertThat(report.ofRecipient(0, "Action")).isEqualTo("failed");
+    assertThat(report.ofRecipient(0, "Status")).isEqualTo("5.1.1");
+    assertThat(report.ofRecipient(0, "Remote-MTA")).isEqualTo("dns; mx.example.net");
+    assertThat(report.ofRecipient(0, "Diagnostic-Code"))
+        .isEqualTo("smtp; 550 5.1.1 No such user here");
+    assertThat(report.ofRecipient(0, "Last-Attempt-Date"))
+        .isEqualTo("Fri, 20 Nov 2026 08:15:02 +0000");
+    assertThat(report.headerType()).isEqualTo("text/rfc822-headers");
+    assertThat(report.headerText()).isEqualTo(HEADER);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"550 5.7.1, 5.7.1", "550 4.7.1, 5.7.1", "550 2.0.0, 5.0.0", "550, 5.0.0"})
+  void statusIsOfAFailureForGood(String codes, String status) throws Exception { // RFC 3463 §2
+    Optional<String> enhanced =
+        codes.length() > 3 ? Optional.of(codes.substring(4)) : Optional.empty();
+    Reply reply =
+        enhanced.map(code -> Reply.of(550, code, "No")).orElseGet(() -> Reply.plain(550, "No"));
+    ParsedReport report =
+        ParsedReport.of(
+            write(HEADER, failure(0, "b@x.example", "mx", Cause.of(Scope.RECIPIENT, reply))));
+    assertThat(report.ofRecipient(0, "Status")).isEqualTo(status);
+    assertThat(report.ofRecipient(0, "Diagnostic-Code")).isEqualTo("smtp; " + codes + " No");
+  }
+
+  @Test
+  void whatPeersSayBeginsNoFieldAndNoPart() throws Exception {
+    String boundary = "=_token-0";
+    String hostile =
+        "No\r\nX-Evil: yes\r\n\r\n--"
+            + boundary
+            + "\r\nContent-Type: text/html\r\n\r\n<b>\u001b[2J"
+            + "\u202egnp.exe \u00fcber\u2028\ud83d\ude00 \u0085--"
+            + boundary
+            + "-- "
+            + "x".repeat(2000);
+    Cause cause = new Cause(Scope.RECIPIENT, 550, Optional.empty(), hostile);
+    Event.Bounced failure =
+        failure(0, "bob@example.net", "mx.example.net\r\nX-Evil: yes\r\n\r\n.", cause);
+    byte[] octets = write(HEADER, failure);
+    assertSevenBitLines(octets);
+    ParsedReport report = ParsedReport.of(octets);
+    assertThat(report.message().getHeader("X-Evil")).isNull();
+    assertThat(report.parts().getCount()).isEqualTo(3);
+    assertThat(report.status().getRecipientDSNCount()).isEqualTo(1);
+    assertThat(report.status().getRecipientDSN(0).getHeader("X-Evil")).isNull();
+    assertThat(report.ofRecipient(0, "Diagnostic-Code"))
+        .startsWith("smtp; 550 No X-Evil: yes --" + boundary)
+        .matches("[ -~]+");
+    assertThat(report.text())
+        .contains("gnp.exe \u00fcber")
+        .contains("\ud83d\ude00")
+        .doesNotContain("\u001b", "\u202e", "\u2028", "\u0085", "\nX-Evil", "\n--");
+    assertThat(report.headerText()).isEqualTo(HEADER);
+  }
+
+  @Test
+  void guessedBoundaryIsNotUsed() throws Exception { // RFC 2046 §5.1.1
+    String header =
+        "--=_token-0--: a field name may look like this\r\n--=_token-1: and this\r\n" + HEADER;
+    ParsedReport report =
+        ParsedReport.of(write(header, failure(0, "bob@example.net", "mx.example.net", NO_USER)));
+    assertThat(report.parts().getCount()).isEqualTo(3);
+    assertThat(report.headerText()).isEqualTo(header);
+    assertThat(report.message().getContentType()).contains("boundary=\"=_token-2\"");
+  }
+
+  @Test
+  void addressesBeyondAsciiStaySevenBit() throws Exception { // RFC 6533 §3
+    byte[] octets = write(HEADER, failure(0, "j\u00f6rg+a@example.net", "mx.example.net", NO_USER));
+    assertSevenBitLines(octets);
+    ParsedReport report = ParsedReport.of(octets);
+    assertThat(report.ofRecipient(0, "Final-Recipient"))
+        .isEqualTo("utf-8; j\\x{F6}rg\\x{2B}a@example.net");
+    assertThat(report.text()).contains("<j\u00f6rg+a@example.net>");
+  }
+
+  @Test
+  void senderBeyondAsciiIsNamedAsItIs() throws Exception { // RFC 6531 §3.7.1
+    ReversePath path =
+        ReversePath.of(AddressParser.mailbox("j\u00f6rg@mg.example.org").orElseThrow());
+    Message.Sender sender =
+        new Message.Sender(path, MESSAGE.sender().domain(), MESSAGE.sender().origin());
+    Message message =
+        new Message(MESSAGE.id(), sender, MESSAGE.content(), MESSAGE.options(), MESSAGE.life(), 1);
+    byte[] octets =
+        writer()
+            .write(
+                message,
+                List.of(failure(0, "bob@example.net", "mx.example.net", NO_USER)),
+                HEADER.getBytes(StandardCharsets.UTF_8),
+                NOW,
+                "token");
+    HeaderSection header = HeaderSection.parse(octets, octets.length);
+    assertThat(header.first("To").orElseThrow().value()).isEqualTo("<j\u00f6rg@mg.example.org>");
+  }
+
+  @Test
+  void headerBeyondAsciiIsEncoded() throws Exception { // RFC 6522 §4
+    String utf8 = "Subject: Gr\u00fc\u00dfe = 1\r\nTo: j\u00f6rg@example.net \r\n";
+    byte[] octets = write(utf8, failure(0, "b@example.net", "mx", NO_USER));
+    assertSevenBitLines(octets);
+    ParsedReport report = ParsedReport.of(octets);
+    assertThat(report.headerType()).isEqualTo("text/rfc822-headers");
+    assertThat(report.headerText()).isEqualTo(utf8);
+
+    byte[] latin1 = "Subject: Gr\u00fc\u00dfe\r\n".getBytes(StandardCharsets.ISO_8859_1);
+    octets = write(latin1, failure(0, "b@example.net", "mx", NO_USER));
+    assertSevenBitLines(octets);
+    report = ParsedReport.of(octets);
+    assertThat(report.headerType()).isEqualTo("text/rfc822-headers");
+    assertThat(report.header()).isEqualTo(latin1);
+  }
+
+  @Test
+  void longLinesAreEncoded() throws Exception { // RFC 5322 §2.1.1
+    String fits = "X-Long: " + "x".repeat(990) + "\r\n";
+    String over = "X-Long: " + "x".repeat(991) + "\r\n";
+    for (String header : List.of(fits, over)) {
+      byte[] octets = write(header, failure(0, "b@example.net", "mx", NO_USER));
+      assertSevenBitLines(octets);
+      assertThat(ParsedReport.of(octets).headerText()).isEqualTo(header);
+    }
+  }
+
+  @Test
+  void namesManyRecipients() throws Exception {
+    Event.Bounced[] failures = new Event.Bounced[1000];
+    for (int i = 0; i < failures.length; i++) {
+      failures[i] = failure(i, "user" + i + "@example.net", "mx.example.net", NO_USER);
+    }
+    ParsedReport report = ParsedReport.of(write(HEADER, failures));
+    assertThat(report.status().getRecipientDSNCount()).isEqualTo(1000);
+    assertThat(report.ofRecipient(999, "Final-Recipient")).isEqualTo("rfc822; user999@example.net");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "5.1.1, Check the address.",
+    "5.1.8, does not accept your own address",
+    "5.2.2, takes no mail now",
+    "5.3.4, too large",
+    "5.4.6, administrator of your mail system",
+    "5.7.26, refused the message by its rules"
+  })
+  void saysWhatToDo(String status, String advice) throws Exception {
+    Cause cause = Cause.of(Scope.RECIPIENT, Reply.of(550, status, "No"));
+    ParsedReport report =
+        ParsedReport.of(write(HEADER, failure(0, "bob@example.net", "mx.example.net", cause)));
+    assertThat(report.text())
+        .contains("<bob@example.net>\n    mx.example.net said: 550 " + status + " No\n    ")
+        .contains(advice);
+  }
+
+  private static void assertSevenBitLines(byte[] octets) {
+    int line = 0;
+    for (byte octet : octets) {
+      assertThat(octet).isPositive();
+      line = octet == '\n' ? 0 : line + 1;
+      assertThat(line).isLessThanOrEqualTo(999);
+    }
+  }
+
+  private static byte[] write(String header, Event.Bounced... failures) {
+    return write(header.getBytes(StandardCharsets.UTF_8), failures);
+  }
+
+  private static byte[] write(byte[] header, Event.Bounced... failures) {
+    return writer().write(MESSAGE, List.of(failures), header, NOW, "token");
+  }
+
+  private static DsnWriter writer() {
+    return new DsnWriter(new Domain("relay.example.org"));
+  }
+
+  private static Event.Bounced failure(int index, String recipient, String host, Cause cause) {
+    return Failures.of(MESSAGE.id(), index, recipient, host, cause, TRIED);
+  }
+
+  private static String golden(String name) throws IOException {
+    try (var in = DsnWriterTest.class.getResourceAsStream(name)) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return text.replace("\n", "\r\n");
+    }
+  }
+}
