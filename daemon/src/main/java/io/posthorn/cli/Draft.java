@@ -37,7 +37,7 @@ record Draft(
   record Body(String text, Optional<String> html) {}
 
   /**
-   * The message that it makes. Message-ID and Date are left to the relay, as many programs do.
+   * The message that it makes. Its Message-ID is left to the relay, as many programs do.
    *
    * @throws IOException when an attachment cannot be read
    */

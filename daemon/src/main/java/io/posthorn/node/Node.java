@@ -12,8 +12,10 @@ import io.posthorn.config.OpenAccounts;
 import io.posthorn.config.SmtpConfig;
 import io.posthorn.dispatch.Delivery;
 import io.posthorn.dispatch.Instruments;
+import io.posthorn.dispatch.Senders;
 import io.posthorn.dkim.Rsa;
 import io.posthorn.dkim.SigningKey;
+import io.posthorn.dsn.Reports;
 import io.posthorn.envelope.MessageIds;
 import io.posthorn.inbox.InboxCommands;
 import io.posthorn.intake.FromPolicy;
@@ -147,9 +149,11 @@ public final class Node implements AutoCloseable {
             spool,
             resolver,
             connector::open,
-            composer,
-            domain ->
-                accounts.domain(domain).map(SendingDomain::tls).orElse(TlsPolicy.OPPORTUNISTIC),
+            new Senders(
+                composer,
+                domain ->
+                    accounts.domain(domain).map(SendingDomain::tls).orElse(TlsPolicy.OPPORTUNISTIC),
+                new Reports(smtp.hostname(), spool, intake, time)),
             Outgoing.settings(config, sink, peer -> OwnAddresses.contain(server.addresses(), peer)),
             new Instruments(time, around.random(), meters));
 

@@ -41,7 +41,7 @@ record PortOwner(Path proc) {
       Path file = proc.resolve(table);
       if (Files.isReadable(file)) {
         for (String line : Files.readAllLines(file, StandardCharsets.US_ASCII)) {
-          String[] fields = line.strip().split(" +");
+          String[] fields = line.strip().split(" +", -1);
           if (fields.length > INODE
               && fields[LOCAL_ADDRESS].endsWith(suffix)
               && fields[STATE].equals(LISTENING)) {

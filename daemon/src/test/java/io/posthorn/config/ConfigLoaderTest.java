@@ -69,10 +69,8 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void readsEachSection() throws IOException {
+  void readsSubmissionAndSenders() throws IOException {
     Files.writeString(base.resolve("key"), "pem\ntext\n");
-    Files.createDirectories(base.resolve("c"));
-    Files.writeString(base.resolve("c/hop"), "hop-password\n");
     Config config =
         loaded(
             SMALL
@@ -89,24 +87,8 @@ class ConfigLoaderTest {
                 [[credential]]
                 login = "App@MG.example.org"
                 password = { env = "PASSWORD" }
-                [spool]
-                min_free = "256MiB"
-                [outbound]
-                resolver = ["192.0.2.53", "[2001:db8::53]:5353"]
-                smarthost = { host = "192.0.2.1", tls = "implicit", login = "me", \
-                password = { cred = "hop" } }
-                retry = ["500ms", "1s"]
-                expire_after = "1h"
-                [[outbound.ip]]
-                address = "2001:db8::11"
-                name = "a"
-                [outbound.provider.gmail]
-                rate = "60/min"
-                [http]
-                public_url = "https://relay.example.org/"
-                metrics = "[::1]:9464"
                 """,
-            Map.of("PASSWORD", "s3cret", "CREDENTIALS_DIRECTORY", base.resolve("c").toString()));
+            Map.of("PASSWORD", "s3cret"));
 
     assertThat(config.smtp().submission())
         .isEqualTo(new SmtpConfig.Submission(List.of(Mechanism.LOGIN), FromPolicy.ANY));
@@ -121,9 +103,31 @@ class ConfigLoaderTest {
     assertThat(credential.login()).isEqualTo("App@mg.example.org");
     assertThat(credential.password().value()).isEqualTo("s3cret");
     assertThat(credential.toString()).contains("secret from variable PASSWORD");
-    assertThat(config.toString()).doesNotContain("s3cret", "pem\ntext", "hop-password");
-    assertThat(config.storage().minFree()).contains(new MinFree.Amount(256 << 20));
-    OutboundConfig outbound = config.outbound();
+    assertThat(config.toString()).doesNotContain("s3cret", "pem\ntext");
+  }
+
+  @Test
+  void readsOutbound() throws IOException {
+    Files.writeString(base.resolve("hop"), "hop-password\n");
+    OutboundConfig outbound =
+        loaded(
+                SMALL
+                    + """
+                    [outbound]
+                    resolver = ["192.0.2.53", "[2001:db8::53]:5353"]
+                    smarthost = { host = "192.0.2.1", tls = "implicit", login = "me", \
+                    password = { cred = "hop" } }
+                    retry = ["500ms", "1s"]
+                    expire_after = "1h"
+                    [[outbound.ip]]
+                    address = "2001:db8::11"
+                    name = "a"
+                    [outbound.provider.gmail]
+                    rate = "60/min"
+                    """,
+                Map.of("CREDENTIALS_DIRECTORY", base.toString()))
+            .outbound();
+
     assertThat(outbound.resolvers())
         .containsExactly(
             new InetSocketAddress(ip("192.0.2.53"), 53),
@@ -133,8 +137,10 @@ class ConfigLoaderTest {
     assertThat(smarthost.port()).isEqualTo(587);
     assertThat(smarthost.tls()).isEqualTo(TlsMode.IMPLICIT);
     assertThat(smarthost.login().orElseThrow().password().value()).isEqualTo("hop-password");
+    assertThat(smarthost.toString()).doesNotContain("hop-password");
     assertThat(outbound.retry().delays())
         .containsExactly(Duration.ofMillis(500), Duration.ofSeconds(1));
+    assertThat(outbound.retry().expireAfter()).isEqualTo(Duration.ofHours(1));
     assertThat(outbound.sources().ips().getFirst().hello())
         .isEqualTo(new Domain("relay.example.org"));
     assertThat(outbound.providers())
@@ -142,8 +148,27 @@ class ConfigLoaderTest {
             "gmail",
             new OutboundConfig.ProviderLimits(
                 OptionalInt.empty(), Optional.of(new Rate(60, Duration.ofMinutes(1)))));
+  }
+
+  @Test
+  void readsStorageAndHttp() {
+    Config config =
+        loaded(
+            SMALL
+                + """
+                [spool]
+                min_free = "256MiB"
+                [retention]
+                events = "1y"
+                [http]
+                public_url = "https://relay.example.org/"
+                metrics = "[::1]:9464"
+                """);
+    assertThat(config.storage().minFree()).contains(new MinFree.Amount(256 << 20));
+    assertThat(config.storage().events()).isEqualTo(Duration.ofDays(365));
     assertThat(config.http().publicUrl()).contains("https://relay.example.org");
-    assertThat(config.http().metrics().orElseThrow().address().getPort()).isEqualTo(9464);
+    assertThat(config.http().metrics().orElseThrow().address())
+        .isEqualTo(new InetSocketAddress(ip("::1"), 9464));
   }
 
   @Test
@@ -180,8 +205,8 @@ class ConfigLoaderTest {
     assertThat(ProblemReport.of(result.source(), result.problems()))
         .isEqualTo(
             """
-            POSTHORN__SMTP__LISTENER__ADDRESS  error  `listener` is not a section, so nothing in it \
-            can be set from the environment
+            POSTHORN__SMTP__LISTENER__ADDRESS  error  `listener` is not a section, \
+            so nothing in it can be set from the environment
                   | write it into the file
             POSTHORN__SMTP__MAX_RECIPIENTS  error  `many` is not a number from 1 to 100000: \
             write it without quotes

@@ -19,7 +19,7 @@ class DataDirectoryTest {
   void isMadeForItsOwnerOnly() throws Exception {
     Path path = directory.resolve("new/data");
 
-    try (DataDirectory data = DataDirectory.claim(path)) {
+    try (DataDirectory _ = DataDirectory.claim(path)) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
           .isEqualTo("rwx------");
       assertThat(Files.readString(path.resolve("lock")))
@@ -29,7 +29,7 @@ class DataDirectoryTest {
 
   @Test
   void belongsToOneNodeAtATime() throws Exception {
-    try (DataDirectory data = DataDirectory.claim(directory)) {
+    try (DataDirectory _ = DataDirectory.claim(directory)) {
       assertThatThrownBy(() -> DataDirectory.claim(directory))
           .isInstanceOfSatisfying(StartException.class, e -> assertThat(e.exit()).isEqualTo(75))
           .hasMessageContaining("process " + ProcessHandle.current().pid());

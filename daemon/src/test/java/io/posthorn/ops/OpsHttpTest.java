@@ -74,7 +74,7 @@ class OpsHttpTest {
         .contains("\nposthorn_things_total 3.0\n")
         .contains("\nposthorn_things 2.0\n")
         .contains("posthorn_wait_seconds_bucket{le=\"0.1\"} 1\n")
-        .containsPattern("posthorn_build_info\\{version=\"1.2.3\",jdk=\"25.0.3\"\\} 1")
+        .contains("posthorn_build_info{jdk=\"25.0.3\",version=\"1.2.3\"} 1\n")
         .contains("jvm_memory_used_bytes{");
   }
 

@@ -18,10 +18,10 @@ import java.util.function.Consumer;
 /**
  * A spool in memory that behaves as a disk does: what was not synced is lost in a crash.
  *
- * <p>By itself it syncs every write at once, on the caller's thread. {@link #holdSyncs} makes writes
- * wait for {@link #sync}; {@link #crash} gives the spool as the next start finds it; {@link #fill}
- * and {@link #breakDown} make it refuse, {@link #recover} ends that. What a broken spool is given to
- * settle waits until it recovers, as in the real one.
+ * <p>By itself it syncs every write at once, on the caller's thread. {@link #holdSyncs} makes
+ * writes wait for {@link #sync}; {@link #crash} gives the spool as the next start finds it; {@link
+ * #fill} and {@link #breakDown} make it refuse, {@link #recover} ends that. What a broken spool is
+ * given to settle waits until it recovers, as in the real one.
  *
  * <p>Safe for use by many threads; futures complete on the thread that syncs.
  */

@@ -31,12 +31,11 @@ final class MemoryState {
     MemoryState copy = new MemoryState();
     messages
         .values()
-        .forEach(
-            message -> {
-              MessageId body = message.content().body().id();
-              copy.bodies.put(body, body(body));
-              copy.ownedBodies.add(body);
-            });
+        .forEach(message -> {
+          MessageId body = message.content().body().id();
+          copy.bodies.put(body, body(body));
+          copy.ownedBodies.add(body);
+        });
     copy.messages.putAll(messages);
     copy.entries.putAll(entries);
     queues.forEach((name, due) -> copy.queues.put(name, new TreeSet<>(due)));

@@ -40,7 +40,8 @@ public final class SampleMail {
 
   /** A small message as it is received. */
   public static final byte[] OCTETS =
-      "From: a@mg.example.org\r\nSubject: A test\r\n\r\nHello.\r\n".getBytes(StandardCharsets.UTF_8);
+      "From: a@mg.example.org\r\nSubject: A test\r\n\r\nHello.\r\n"
+          .getBytes(StandardCharsets.UTF_8);
 
   private SampleMail() {}
 

@@ -96,14 +96,12 @@ final class Engine implements AutoCloseable {
 
   /** Whether a write failed only because the engine wants writers to slow down. */
   static boolean isStall(RocksDBException e) {
-    return e.getStatus() != null
-        && e.getStatus().getCode() == Status.Code.Incomplete;
+    return e.getStatus() != null && e.getStatus().getCode() == Status.Code.Incomplete;
   }
 
   /** Whether a failure means that octets on disk are not what was written. */
   static boolean isCorruption(RocksDBException e) {
-    return e.getStatus() != null
-        && e.getStatus().getCode() == Status.Code.Corruption;
+    return e.getStatus() != null && e.getStatus().getCode() == Status.Code.Corruption;
   }
 
   ColumnFamilyHandle handle(Family family) {

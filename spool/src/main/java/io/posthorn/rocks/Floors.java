@@ -119,8 +119,7 @@ final class Floors {
   }
 
   /** A queue without a row is new; of one with an unreadable row nothing is known. */
-  private static Floor load(QueueName name, QueueId queue, Engine engine)
-      throws RocksDBException {
+  private static Floor load(QueueName name, QueueId queue, Engine engine) throws RocksDBException {
     if (engine.get(Family.QUEUE, queue.octets()).isEmpty()) {
       return new Floor(name, Long.MAX_VALUE);
     }

@@ -175,8 +175,7 @@ final class GroupBuilder {
   }
 
   private void setAside(Work.Unreadable record) {
-    batch.put(
-        Family.DAMAGED, Keys.damaged(record.family(), record.key()), record.value());
+    batch.put(Family.DAMAGED, Keys.damaged(record.family(), record.key()), record.value());
     batch.delete(record.family(), record.key());
   }
 
@@ -207,12 +206,14 @@ final class GroupBuilder {
   }
 
   private void trim(long first) throws RocksDBException {
-    batch.put(Meta.JOURNAL_FIRST, first);
-    batch.deleteRange(Family.JOURNAL, Keys.journal(0), Keys.journal(first));
+    long present = Meta.JOURNAL_FIRST.read(engine).orElse(1L);
+    if (first > present) {
+      batch.put(Meta.JOURNAL_FIRST, first);
+      batch.deleteRange(Family.JOURNAL, Keys.journal(present), Keys.journal(first));
+    }
   }
 
-  private void refuse(
-      CompletableFuture<Void> done, long octets, String why) {
+  private void refuse(CompletableFuture<Void> done, long octets, String why) {
     group.refusals().add(new Group.Refusal(done, octets, new SpoolException(why)));
   }
 }

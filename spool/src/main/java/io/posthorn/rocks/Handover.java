@@ -42,19 +42,18 @@ final class Handover implements AutoCloseable {
     List<Work.Settle> settles = List.copyOf(group.settles());
     List<Work.Ahead> aheads = List.copyOf(group.aheads());
     List<Group.Refusal> refusals = List.copyOf(group.refusals());
-    thread.execute(
-        () -> {
-          accepts.forEach(this::accepted);
-          settles.forEach(work -> work.done().complete(null));
-          for (Work.Ahead work : aheads) {
-            budget.give(work.octets());
-            work.done().complete(null);
-          }
-          for (Group.Refusal refusal : refusals) {
-            budget.give(refusal.octets());
-            refusal.done().completeExceptionally(refusal.why());
-          }
-        });
+    thread.execute(() -> {
+      accepts.forEach(this::accepted);
+      settles.forEach(work -> work.done().complete(null));
+      for (Work.Ahead work : aheads) {
+        budget.give(work.octets());
+        work.done().complete(null);
+      }
+      for (Group.Refusal refusal : refusals) {
+        budget.give(refusal.octets());
+        refusal.done().completeExceptionally(refusal.why());
+      }
+    });
   }
 
   /** Outcomes turn out to be on disk. */

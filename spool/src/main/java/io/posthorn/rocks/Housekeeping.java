@@ -12,7 +12,7 @@ import java.time.Instant;
 final class Housekeeping {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
-  private static final int LOOKS_BETWEEN_TRIMS = 60;
+  private static final Duration BETWEEN_TRIMS = Duration.ofMinutes(1);
 
   private final Time time;
   private final Vitals vitals;
@@ -21,13 +21,14 @@ final class Housekeeping {
   private final Meters.Counter groups;
   private final Meters.Counter grouped;
   private long lastLook;
-  private int looks;
+  private long lastTrim;
 
   Housekeeping(Time time, Vitals vitals, Trimmer trimmer, Meters meters) {
     this.time = time;
     this.vitals = vitals;
     this.trimmer = trimmer;
     this.lastLook = time.ticks();
+    this.lastTrim = lastLook;
     this.syncs =
         meters.timer("posthorn_spool_fsync_duration_seconds", "Time to write and sync a group");
     this.groups =
@@ -61,7 +62,8 @@ final class Housekeeping {
     }
     lastLook = ticks;
     vitals.look();
-    if (++looks % LOOKS_BETWEEN_TRIMS == 0) {
+    if (ticks - lastTrim >= BETWEEN_TRIMS.toNanos()) {
+      lastTrim = ticks;
       trimmer.trim(time.now());
     }
   }

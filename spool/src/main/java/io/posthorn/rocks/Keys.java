@@ -11,7 +11,10 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
 
-/** Keys: fixed-width and big-endian, so that their order in the store is the order of what they mean. */
+/**
+ * Keys: fixed-width and big-endian, so that their order in the store is the order of what they
+ * mean.
+ */
 final class Keys {
 
   static final int QUEUE_OCTETS = 16;
@@ -158,8 +161,7 @@ final class Keys {
 
   private static void requireLength(byte[] key, int length) {
     if (key.length != length) {
-      throw new IllegalArgumentException(
-          "a key of " + key.length + " octets instead of " + length);
+      throw new IllegalArgumentException("a key of " + key.length + " octets instead of " + length);
     }
   }
 }

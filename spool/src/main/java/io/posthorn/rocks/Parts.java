@@ -60,8 +60,7 @@ final class Parts {
   }
 
   static Origin origin(FieldReader in) {
-    return new Origin(
-        in.text(1), in.text(2), in.text(3), in.optionalText(4), in.optionalText(5));
+    return new Origin(in.text(1), in.text(2), in.text(3), in.optionalText(4), in.optionalText(5));
   }
 
   static void write(Reply reply, FieldWriter out) {
@@ -93,10 +92,8 @@ final class Parts {
   static Attempt attempt(FieldReader in) {
     Optional<Attempt.Host> host =
         in.optionalText(4).map(name -> new Attempt.Host(name, in.text(5)));
-    Attempt.Session session =
-        new Attempt.Session(in.flag(6), in.flag(7), in.text(8), in.flag(9));
-    return new Attempt(
-        in.small(1), in.time(2), Duration.ofNanos(in.number(3)), host, session);
+    Attempt.Session session = new Attempt.Session(in.flag(6), in.flag(7), in.text(8), in.flag(9));
+    return new Attempt(in.small(1), in.time(2), Duration.ofNanos(in.number(3)), host, session);
   }
 
   private static Optional<EnhancedCode> enhanced(int tag, FieldReader in) {

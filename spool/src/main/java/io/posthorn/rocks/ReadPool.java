@@ -10,8 +10,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
- * A few platform threads that read. A call into RocksDB holds the thread that carries a virtual one,
- * and two cores have two of those: so virtual threads wait here for an answer instead.
+ * A few platform threads that read. A call into RocksDB holds the thread that carries a virtual
+ * one, and two cores have two of those: so virtual threads wait here for an answer instead.
  */
 final class ReadPool implements AutoCloseable {
 

@@ -119,8 +119,7 @@ final class Reader implements AutoCloseable {
     return read(engine -> due(engine, queue, after, Keys.millis(until), limit));
   }
 
-  private List<Due> due(
-      Engine engine, QueueName name, Optional<Due> after, long until, int limit)
+  private List<Due> due(Engine engine, QueueName name, Optional<Due> after, long until, int limit)
       throws RocksDBException {
     byte[] queue = Keys.queue(name);
     byte[] lower =
@@ -128,8 +127,7 @@ final class Reader implements AutoCloseable {
             ? Arrays.copyOf( // the least key behind it: one more octet
                 Keys.due(queue, after.get().time(), after.get().entry()), Keys.DUE_OCTETS + 1)
             : Keys.dueFrom(queue, published.floors().of(QueueId.of(queue), engine));
-    byte[] upper =
-        until == Long.MAX_VALUE ? Keys.behind(queue) : Keys.dueFrom(queue, until + 1);
+    byte[] upper = until == Long.MAX_VALUE ? Keys.behind(queue) : Keys.dueFrom(queue, until + 1);
     List<Due> found = new ArrayList<>();
     if (Arrays.compareUnsigned(lower, upper) >= 0) {
       return found;
@@ -144,29 +142,27 @@ final class Reader implements AutoCloseable {
 
   Optional<Message> message(MessageId id) {
     byte[] key = Keys.message(id);
-    return read(
-        engine -> {
-          Optional<byte[]> value = engine.get(Family.MESSAGE, key);
-          if (value.isEmpty()) {
-            return Optional.empty();
-          }
-          return switch (MESSAGES.decode(value.get())) {
-            case Decoded.Value<Message>(Message message) -> Optional.of(message);
-            case Decoded.Damaged<Message>(String why) -> {
-              damage.message(engine, key, value.get(), why);
-              yield Optional.empty();
-            }
-          };
-        });
+    return read(engine -> {
+      Optional<byte[]> value = engine.get(Family.MESSAGE, key);
+      if (value.isEmpty()) {
+        return Optional.empty();
+      }
+      return switch (MESSAGES.decode(value.get())) {
+        case Decoded.Value<Message>(Message message) -> Optional.of(message);
+        case Decoded.Damaged<Message>(String why) -> {
+          damage.message(engine, key, value.get(), why);
+          yield Optional.empty();
+        }
+      };
+    });
   }
 
   Optional<Entry> entry(EntryId id) {
     byte[] key = Keys.entry(id);
-    return read(
-        engine -> {
-          Optional<byte[]> value = engine.get(Family.ENTRY, key);
-          return value.isEmpty() ? Optional.empty() : entry(engine, key, value.get());
-        });
+    return read(engine -> {
+      Optional<byte[]> value = engine.get(Family.ENTRY, key);
+      return value.isEmpty() ? Optional.empty() : entry(engine, key, value.get());
+    });
   }
 
   private Optional<Entry> entry(Engine engine, byte[] key, byte[] value) throws RocksDBException {
@@ -182,21 +178,19 @@ final class Reader implements AutoCloseable {
   List<Entry> entries(Optional<EntryId> after, int limit) {
     byte[] from =
         after.map(id -> Arrays.copyOf(Keys.entry(id), EntryId.OCTETS + 1)).orElse(new byte[0]);
-    return read(
-        engine -> {
-          List<Entry> found = new ArrayList<>();
-          try (Range range = engine.from(Family.ENTRY, from)) {
-            for (; found.size() < limit && range.isValid(); range.next()) {
-              entry(engine, range.key(), range.value()).ifPresent(found::add);
-            }
-          }
-          return found;
-        });
+    return read(engine -> {
+      List<Entry> found = new ArrayList<>();
+      try (Range range = engine.from(Family.ENTRY, from)) {
+        for (; found.size() < limit && range.isValid(); range.next()) {
+          entry(engine, range.key(), range.value()).ifPresent(found::add);
+        }
+      }
+      return found;
+    });
   }
 
   byte[] chunk(BodyRef body, int chunk) {
-    Optional<byte[]> octets =
-        read(engine -> engine.get(Family.BODY, Keys.chunk(body.id(), chunk)));
+    Optional<byte[]> octets = read(engine -> engine.get(Family.BODY, Keys.chunk(body.id(), chunk)));
     return octets.orElseThrow(
         () -> new SpoolException("chunk " + chunk + " of body " + body.id() + " is not there"));
   }

@@ -1,9 +1,9 @@
 package io.posthorn.rocks;
 
 /**
- * How one kind of record is stored: a version octet, then tagged fields. A tag keeps its meaning for
- * ever; tags that a reader does not know are passed over; the version goes up only when an older
- * reader would misunderstand.
+ * How one kind of record is stored: a version octet, then tagged fields. A tag keeps its meaning
+ * for ever; tags that a reader does not know are passed over; the version goes up only when an
+ * older reader would misunderstand.
  *
  * @param <T> the record
  */

@@ -11,8 +11,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * Brings a database that lost a part of its log back to its invariants: what hangs in the air is set
- * aside, what can be made again from its neighbours is. Runs at start, only after proven loss.
+ * Brings a database that lost a part of its log back to its invariants: what hangs in the air is
+ * set aside, what can be made again from its neighbours is. Runs at start, only after proven loss.
  */
 final class Repair {
 

@@ -69,8 +69,7 @@ public final class RocksSpool implements Spool {
    * @param directory of its own, on a file system that keeps what it was made to sync
    * @param time for journal, body ids and housekeeping
    */
-  public static OpenResult open(
-      Path directory, SpoolSettings settings, Time time, Meters meters) {
+  public static OpenResult open(Path directory, SpoolSettings settings, Time time, Meters meters) {
     Startup.Ports ports = new Startup.Ports(time, meters, Optional.empty(), WriteGate.open());
     return new Startup(directory, settings, ports).open();
   }
@@ -183,9 +182,7 @@ public final class RocksSpool implements Spool {
 
   @Override
   public Optional<Instant> head(QueueName queue) {
-    return reader.due(queue, Optional.empty(), Instant.MAX, 1).stream()
-        .map(Due::time)
-        .findFirst();
+    return reader.due(queue, Optional.empty(), Instant.MAX, 1).stream().map(Due::time).findFirst();
   }
 
   @Override

@@ -45,7 +45,10 @@ final class Salvage {
       }
       Path copies = copyLogs();
       findings.add(
-          "spool: the log is damaged (" + e.getMessage() + "); it is copied to " + copies
+          "spool: the log is damaged ("
+              + e.getMessage()
+              + "); it is copied to "
+              + copies
               + " and what is readable was taken: mail may be lost or be sent twice");
       engine = salvage();
     }
@@ -61,13 +64,11 @@ final class Salvage {
   }
 
   Engine plainly() throws RocksDBException {
-    return Engine.open(
-        layout.database(), memory, WALRecoveryMode.TolerateCorruptedTailRecords);
+    return Engine.open(layout.database(), memory, WALRecoveryMode.TolerateCorruptedTailRecords);
   }
 
   private Engine salvage() throws RocksDBException {
-    return Engine.open(
-        layout.database(), memory, WALRecoveryMode.SkipAnyCorruptedRecords);
+    return Engine.open(layout.database(), memory, WALRecoveryMode.SkipAnyCorruptedRecords);
   }
 
   private Path copyLogs() throws IOException {

@@ -139,8 +139,7 @@ public final class SpoolCheck {
     return switch (MESSAGES.decode(value)) {
       case Decoded.Value<Message>(Message message) -> body(message);
       case Decoded.Damaged<Message>(String why) -> {
-        findings.add(
-            Invariant.RECORDS_READABLE, "message " + Keys.message(key) + ": " + why);
+        findings.add(Invariant.RECORDS_READABLE, "message " + Keys.message(key) + ": " + why);
         yield false;
       }
     };
@@ -260,16 +259,15 @@ public final class SpoolCheck {
             .filter(there -> Arrays.equals(there, key))
             .isPresent();
     if (!unreadable && !matches) {
-      findings.add(
-          Invariant.DUE_HAS_ENTRY, "recipient " + due.entry() + " due at " + due.time());
+      findings.add(Invariant.DUE_HAS_ENTRY, "recipient " + due.entry() + " due at " + due.time());
     }
   }
 
   private long journal() throws RocksDBException {
     long lines = 0;
     long expected = Meta.JOURNAL_FIRST.read(engine).orElse(1L);
-    try (Range range = engine.range(
-        Family.JOURNAL, Keys.journal(expected), Keys.journal(Long.MAX_VALUE))) {
+    try (Range range =
+        engine.range(Family.JOURNAL, Keys.journal(expected), Keys.journal(Long.MAX_VALUE))) {
       for (; range.isValid(); range.next()) {
         lines++;
         long sequence = Keys.number(range.key());

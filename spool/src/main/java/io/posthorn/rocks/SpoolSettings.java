@@ -26,8 +26,7 @@ public record SpoolSettings(MinFree minFree, Duration journal, Memory memory) {
   public record Memory(long arriving, long recent, long cache, long writeBuffers) {
 
     /** For a heap of 512 MiB and as much beside it. */
-    public static final Memory DEFAULT =
-        new Memory(128L << 20, 32L << 20, 128L << 20, 64L << 20);
+    public static final Memory DEFAULT = new Memory(128L << 20, 32L << 20, 128L << 20, 64L << 20);
   }
 
   /**

@@ -38,7 +38,7 @@ final class Startup {
 
   OpenResult open() {
     try {
-        Optional<String> foreign = checkFormat();
+      Optional<String> foreign = checkFormat();
       if (foreign.isPresent()) {
         return new OpenResult.Refused(foreign.get());
       }
@@ -97,10 +97,12 @@ final class Startup {
     Files.writeString(layout.format(), Meta.CURRENT_FORMAT + "\n", StandardCharsets.UTF_8);
     DiskSpace disk =
         ports.disk().isPresent() ? ports.disk().get() : DiskSpace.of(layout.directory());
+    HighWater highWater = HighWater.open(layout.highWater());
+    highWater.write(Meta.GROUP.read(engine).orElse(0L)); // a loss is reported once
     RocksSpool spool =
         RocksSpool.start(
             new Store(engine, salvage::plainly),
-            HighWater.open(layout.highWater()),
+            highWater,
             new Vitals(disk, settings.minFree()),
             settings,
             ports,

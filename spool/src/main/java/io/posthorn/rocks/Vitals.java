@@ -6,7 +6,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How the spool is: what the disk has left, and whether the last write worked. Changed by one thread. */
+/**
+ * How the spool is: what the disk has left, and whether the last write worked. Changed by one
+ * thread.
+ */
 final class Vitals {
 
   private static final Logger LOG = LoggerFactory.getLogger(Vitals.class);

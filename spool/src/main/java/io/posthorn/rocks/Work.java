@@ -7,7 +7,9 @@ import io.posthorn.spool.Settlement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Something to be written. All of it goes through the committer, encoded by whoever asks for it. */
+/**
+ * Something to be written. All of it goes through the committer, encoded by whoever asks for it.
+ */
 @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
 sealed interface Work {
 
@@ -22,8 +24,7 @@ sealed interface Work {
    * @param body what was collected, claimed by this acceptance
    * @param rows its records, encoded
    */
-  record Accept(
-      Acceptance acceptance, Collected body, Rows rows, CompletableFuture<Void> done)
+  record Accept(Acceptance acceptance, Collected body, Rows rows, CompletableFuture<Void> done)
       implements Work {
 
     @Override

@@ -41,8 +41,7 @@ final class CrashChild {
 
   public static void main(String[] arguments) throws InterruptedException {
     OpenResult result =
-        RocksSpool.open(
-            Path.of(arguments[0]), SpoolSettings.DEFAULT, Time.system(), Meters.none());
+        RocksSpool.open(Path.of(arguments[0]), SpoolSettings.DEFAULT, Time.system(), Meters.none());
     if (!(result instanceof OpenResult.Opened(Spool spool, var findings)) || !findings.isEmpty()) {
       System.out.println("failed " + result);
       return;

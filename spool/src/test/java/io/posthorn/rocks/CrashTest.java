@@ -72,8 +72,7 @@ class CrashTest {
             .redirectErrorStream(true)
             .start();
     try (BufferedReader said =
-        new BufferedReader(
-            new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
       String line = said.readLine();
       while (line != null && !line.equals("ready")) {
         assertThat(line).doesNotStartWith("failed");
@@ -92,15 +91,14 @@ class CrashTest {
 
   private static Thread killer(Process child, Duration after) {
     return Thread.ofPlatform()
-        .start(
-            () -> {
-              try {
-                Time.system().sleep(after);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-              child.toHandle().destroyForcibly(); // leaves what was said to be read
-            });
+        .start(() -> {
+          try {
+            Time.system().sleep(after);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          child.toHandle().destroyForcibly(); // leaves what was said to be read
+        });
   }
 
   /** A line torn by the kill is shorter than any that counts, or its id does not parse. */

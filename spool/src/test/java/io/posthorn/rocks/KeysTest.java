@@ -32,7 +32,8 @@ class KeysTest {
     List<byte[]> keys = new ArrayList<>();
     dues.forEach(due -> keys.add(Keys.due(queue, due.time(), due.entry())));
     keys.sort(Arrays::compareUnsigned);
-    assertThat(keys.stream().map(Keys::due)).containsExactlyElementsOf(dues.stream().sorted().toList());
+    assertThat(keys.stream().map(Keys::due))
+        .containsExactlyElementsOf(dues.stream().sorted().toList());
   }
 
   @Test

@@ -78,8 +78,7 @@ class RecordCodecTest {
   }
 
   private static String golden(String name) throws IOException {
-    try (InputStream in =
-        RecordCodecTest.class.getResourceAsStream("records/" + name + ".hex")) {
+    try (InputStream in = RecordCodecTest.class.getResourceAsStream("records/" + name + ".hex")) {
       assertThat(in).as("golden file %s", name).isNotNull();
       return new String(in.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", "");
     }

@@ -167,13 +167,12 @@ class RecoveryTest {
     CompletableFuture<Void> reached = new CompletableFuture<>();
     Thread.ofPlatform()
         .daemon()
-        .start(
-            () -> {
-              while (!spool.health().equals(expected)) {
-                LockSupport.parkNanos(1_000_000);
-              }
-              reached.complete(null);
-            });
+        .start(() -> {
+          while (!spool.health().equals(expected)) {
+            LockSupport.parkNanos(1_000_000);
+          }
+          reached.complete(null);
+        });
     await(reached);
   }
 

@@ -49,9 +49,7 @@ class SpoolCheckTest {
   void aSoundSpoolIsCounted() {
     CheckReport report = SpoolCheck.run(directory, line -> {});
     assertThat(report)
-        .isEqualTo(
-            new CheckReport(
-                new CheckReport.Counts(1, 2, 2, 2, 1, 1), 0, List.of()));
+        .isEqualTo(new CheckReport(new CheckReport.Counts(1, 2, 2, 2, 1, 1), 0, List.of()));
     assertThat(report.exitCode()).isZero();
   }
 
@@ -116,8 +114,7 @@ class SpoolCheckTest {
     change((batch, key) -> batch.put(Family.JOURNAL, key, row), Keys.journal(4));
     assertThat(SpoolCheck.run(directory, line -> {}).findings())
         .contains(
-            new CheckReport.Finding(
-                Invariant.JOURNAL_WITHOUT_GAP, "numbers 2 to 3 are missing"),
+            new CheckReport.Finding(Invariant.JOURNAL_WITHOUT_GAP, "numbers 2 to 3 are missing"),
             new CheckReport.Finding(Invariant.RECORDS_READABLE, "event 4: empty"));
   }
 
@@ -139,8 +136,7 @@ class SpoolCheckTest {
   @Test
   void aRecordThatCannotBeRead() throws Exception {
     change(
-        (batch, key) -> batch.put(Family.ENTRY, key, new byte[] {1, 2, 3}),
-        Keys.entry(entry.id()));
+        (batch, key) -> batch.put(Family.ENTRY, key, new byte[] {1, 2, 3}), Keys.entry(entry.id()));
     assertThat(SpoolCheck.run(directory, line -> {}).findings())
         .extracting(CheckReport.Finding::invariant)
         .containsExactly(Invariant.RECORDS_READABLE);
