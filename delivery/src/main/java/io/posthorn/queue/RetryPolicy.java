@@ -42,7 +42,8 @@ public record RetryPolicy(List<Duration> delays) {
    *     and is the last one
    */
   public Next next(int attempts, Instant now, Instant expires, RandomGenerator random) {
-    if (!now.isBefore(expires)) {
+    Instant end = expires.truncatedTo(ChronoUnit.MILLIS); // as due times are kept
+    if (!now.isBefore(end)) {
       return new Next.Expired();
     }
     Duration delay = delays.get(Math.min(attempts, delays.size()) - 1);
@@ -50,6 +51,6 @@ public record RetryPolicy(List<Duration> delays) {
     Instant due =
         now.truncatedTo(ChronoUnit.MILLIS)
             .plusMillis(Math.max(1, Math.round(delay.toMillis() * factor)));
-    return new Next.At(due.isBefore(expires) ? due : expires);
+    return new Next.At(due.isBefore(end) ? due : end);
   }
 }

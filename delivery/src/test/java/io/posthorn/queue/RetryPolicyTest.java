@@ -73,6 +73,14 @@ class RetryPolicyTest {
   }
 
   @Test
+  void theLastAttemptIsTheLastOneWhereLifeEndsBetweenMilliseconds() {
+    Instant expires = NOW.plusNanos(5_400_000);
+    Next.At last = (Next.At) POLICY.next(1, NOW, expires, always(0.5));
+    assertThat(last.due()).isEqualTo(NOW.plusMillis(5));
+    assertThat(POLICY.next(2, last.due(), expires, always(0.5))).isEqualTo(new Next.Expired());
+  }
+
+  @Test
   void delaysArePositive() {
     assertThatThrownBy(() -> new RetryPolicy(List.of()))
         .isInstanceOf(IllegalArgumentException.class);
