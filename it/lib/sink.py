@@ -212,8 +212,11 @@ class _Dialog:
         return None
 
     def _rcpt(self, line):
+        if not self.mail:
+            return self._send("503 5.5.1 MAIL first")
         if self._say("RCPT", line, "250 2.1.5 ok"):
             self.recipients.append(_path(line))
+        return None
 
     def _data(self, line):
         if not self.recipients:

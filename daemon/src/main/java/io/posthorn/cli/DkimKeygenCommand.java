@@ -13,17 +13,18 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code posthorn dkim keygen}: needs no relay. */
 @Command(
     name = "keygen",
     description = "Makes a key that signs a domain's mail, and prints its DNS record.",
-    footer = {"", "  posthorn dkim keygen --domain mg.example.org --selector ph2026a --out mg.pem"})
+    footer = {"", "  posthorn dkim keygen mg.example.org --selector ph2026a --out mg.pem"})
 final class DkimKeygenCommand implements Callable<Integer> {
 
   private final Posthorn posthorn;
 
-  @Option(names = "--domain", required = true, description = "the sending domain")
+  @Parameters(paramLabel = "DOMAIN", description = "the sending domain")
   private String domain = "";
 
   @Option(names = "--selector", required = true, description = "names the key in the DNS")
