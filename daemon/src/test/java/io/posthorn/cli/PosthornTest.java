@@ -68,7 +68,7 @@ class PosthornTest {
       textBlock =
           """
           quue list                      | Did you mean: posthorn queue?
-          queue lits                     | Did you mean: posthorn queue list?
+          queue lits                     | Did you mean: queue list?
           queue                          | posthorn: queue what? One of: list, show
           explain                        | Missing required parameter: 'ID'
           inbox wait --timeout 5parsecs  | '5parsecs' is not a time
