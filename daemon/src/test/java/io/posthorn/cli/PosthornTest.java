@@ -228,7 +228,7 @@ class PosthornTest {
   void dkimKeygenPrintsTheRecordAndGuardsTheKey() throws IOException {
     Path file = directory.resolve("mg.pem");
     String[] words = {
-      "dkim", "keygen", "--domain", "mg.example.org", "--selector", "s1", "--out", file.toString()
+      "dkim", "keygen", "mg.example.org", "--selector", "s1", "--out", file.toString()
     };
 
     assertThat(pipe.run(words)).isZero();
