@@ -50,14 +50,17 @@ public final class Node implements AutoCloseable {
    */
   public static Node start(Config config, Surroundings surroundings) throws StartException {
     Lifecycle lifecycle = new Lifecycle();
+    boolean started = false;
     try {
-      return wire(config, surroundings, lifecycle);
-    } catch (StartException e) {
-      lifecycle.close();
-      throw e;
+      Node node = wire(config, surroundings, lifecycle);
+      started = true;
+      return node;
     } catch (IOException e) {
-      lifecycle.close();
       throw StartException.configuration(String.valueOf(e.getMessage()));
+    } finally {
+      if (!started) {
+        lifecycle.close();
+      }
     }
   }
 

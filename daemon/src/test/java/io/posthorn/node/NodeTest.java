@@ -83,7 +83,8 @@ class NodeTest {
       assertThatThrownBy(() -> Node.start(config(port, freePort()), surroundings()))
           .isInstanceOfSatisfying(StartException.class, e -> assertThat(e.exit()).isEqualTo(78))
           .hasMessageMatching(
-              ".*posthorn.toml:8:\\d+: error: cannot listen on 127.0.0.1:%d: in use by process %d .*"
+              (".*posthorn.toml:8:\\d+: error: cannot listen on 127.0.0.1:%d:"
+                      + " in use by process %d .*")
                   .formatted(port, ProcessHandle.current().pid()));
     }
   }
