@@ -86,7 +86,7 @@ final class Crew implements Errands {
 
   @Override
   public void dispatch(EgressPath path, ReadyQueue ready, Lease lease) {
-    Courier courier = new Courier(reach, path, connections.messages());
+    Courier courier = new Courier(reach, path, connections, desk.time());
     Dispatcher dispatcher =
         new Dispatcher(desk, courier, reach.shaping(), ready, lease, connections.idle());
     dispatchers.add(dispatcher);

@@ -8,6 +8,7 @@ import io.posthorn.queue.ScheduledQueue.Destination;
 import io.posthorn.queue.ScheduledQueue.Phase;
 import io.posthorn.route.Route;
 import io.posthorn.route.Site;
+import io.posthorn.shaping.Lease;
 import io.posthorn.shaping.Shaping;
 import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.Due;
@@ -103,7 +104,7 @@ public final class Scheduler implements Runnable {
   private static void guard(Runnable step) {
     try {
       step.run();
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
       LOG.error("scheduler", bug);
     }
   }
@@ -118,7 +119,7 @@ public final class Scheduler implements Runnable {
       case Notice.Routed(QueueName name, Route route) -> routed(queue(name), route);
       case Notice.Settled(EntryId id, Optional<Instant> next) -> settled(id, next);
       case Notice.Returned(EntryId id) -> returned(id);
-      case Notice.Closed(EgressPath path) -> closed(path);
+      case Notice.Closed(EgressPath path, Lease lease) -> closed(path, lease);
       case Notice.Low(EgressPath path) -> lanes.known(path).ifPresent(this::unpark);
       case Notice.Recording(boolean works) -> recording(works);
       case Notice.Question question -> question.answer().complete(explain(question.entries()));
@@ -314,6 +315,7 @@ public final class Scheduler implements Runnable {
   private void open(Lane lane) {
     if (recording && !stopped) {
       lanes.open(lane);
+      unpark(lane); // each connection gives room
     }
   }
 
@@ -344,16 +346,15 @@ public final class Scheduler implements Runnable {
     }
   }
 
-  private void closed(EgressPath path) {
+  private void closed(EgressPath path, Lease lease) {
+    lease.close();
     lanes
         .known(path)
         .ifPresent(lane -> {
           lane.closed();
-          open(lane);
           unpark(lane);
         });
-    // Another lane may have waited for this connection to end.
-    lanes.all().stream().filter(lane -> lane.blocked().isPresent()).forEach(this::open);
+    lanes.fewestFirst().forEach(this::open);
   }
 
   private void recording(boolean works) {
@@ -371,7 +372,7 @@ public final class Scheduler implements Runnable {
   /** What needs no notice: pauses that end, lanes and queues that nobody uses any more. */
   private void sweep() {
     lanes.all().forEach(this::unpark);
-    lanes.all().forEach(this::open);
+    lanes.fewestFirst().forEach(this::open);
     lanes.forgetUnused();
     latest = snapshot();
     queues.values().removeIf(queue -> queue.isForgettable() && freshSite(queue).isEmpty());
@@ -417,7 +418,7 @@ public final class Scheduler implements Runnable {
         freshSite(queue).isEmpty()
             ? Optional.empty()
             : queue.destination().flatMap(Destination::path).flatMap(lanes::known);
-    int room = lane.map(Lane::room).orElse(bounds.batch());
+    int room = lane.map(Lane::room).orElse(Lane.LEAST_ROOM);
     if (lane.isPresent() && (room <= 0 || lanes.pausedUntil(lane.get()).isPresent())) {
       park(queue, lane.get());
       return;

@@ -46,6 +46,7 @@ final class Hands implements Errands {
   final Scheduler scheduler;
   final List<String> log = new ArrayList<>();
   final Map<String, ReadyQueue> ready = new HashMap<>();
+  final List<Lease> leases = new ArrayList<>();
   final Map<String, EgressPath> opened = new HashMap<>();
   private final Feeder feeder = new Feeder(spool);
   private final ArrayDeque<Notice> answers = new ArrayDeque<>();
@@ -95,6 +96,7 @@ final class Hands implements Errands {
     log.add("open " + path.site());
     ready.put(path.site().toString(), queue);
     opened.put(path.site().toString(), path);
+    leases.add(lease);
   }
 
   /** From now on all domains have the same exchanger, {@code mx.all.test}. */
