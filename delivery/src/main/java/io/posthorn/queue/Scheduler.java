@@ -226,8 +226,9 @@ public final class Scheduler implements Runnable {
 
   private void unreadable(ScheduledQueue queue, String why) {
     endPromise(queue);
-    LOG.error("queue {} cannot be read: {}", queue.name(), why);
-    unreadable.put(queue.name(), why);
+    if (!why.equals(unreadable.put(queue.name(), why))) { // it is tried again every few seconds
+      LOG.error("queue {} cannot be read: {}", queue.name(), why);
+    }
     queue.failRead(time.now().plus(READ_AGAIN));
     touch(queue);
   }
