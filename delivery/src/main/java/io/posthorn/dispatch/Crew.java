@@ -1,8 +1,12 @@
 package io.posthorn.dispatch;
 
+import io.posthorn.classify.Judgement;
 import io.posthorn.egress.EgressPath;
 import io.posthorn.egress.ReadyQueue;
 import io.posthorn.egress.Work;
+import io.posthorn.outcome.Cause;
+import io.posthorn.outcome.Reason;
+import io.posthorn.outcome.Scope;
 import io.posthorn.queue.Errands;
 import io.posthorn.queue.Feeder;
 import io.posthorn.queue.Notice;
@@ -80,6 +84,25 @@ final class Crew implements Errands {
                       works.stream()
                           .map(work ->
                               Dispatcher.noRoute(work, route, begun.nobody(work, begun.ticks())))
+                          .toList());
+        });
+  }
+
+  @Override
+  public void expire(EgressPath path, List<Work> works) {
+    Dispatcher.Begun begun = new Dispatcher.Begun(desk.time().now(), desk.time().ticks());
+    String text = "no host of " + path.site() + " works";
+    Judgement down = new Judgement.Defer(Cause.of(Scope.HOST, Cause.NO_CONNECTION, "4.4.1", text));
+    start(
+        "expire",
+        () -> {
+          var _ =
+              desk.recorder()
+                  .record(
+                      works.stream()
+                          .map(work ->
+                              new Finding(
+                                  work, begun.nobody(work, begun.ticks()), down, Reason.PATH_LIMIT))
                           .toList());
         });
   }

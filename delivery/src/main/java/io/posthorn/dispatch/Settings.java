@@ -37,8 +37,7 @@ public record Settings(
 
     /** What stands without configuration. */
     public static final Connections DEFAULT =
-        new Connections(
-            Duration.ofSeconds(10), Duration.ofMinutes(5), 100, Duration.ofSeconds(15));
+        new Connections(Duration.ofSeconds(10), Duration.ofMinutes(5), 100, Duration.ofSeconds(15));
   }
 
   /** Everything as it stands without configuration, but for where, from where and when. */
@@ -47,7 +46,8 @@ public record Settings(
     Connections usual = Connections.DEFAULT;
     // Who asks for a faster retry does not want to wait longer for a host.
     Duration penalty = first.compareTo(usual.penalty()) < 0 ? first : usual.penalty();
-    Connections connections = new Connections(usual.idle(), usual.life(), usual.messages(), penalty);
+    Connections connections =
+        new Connections(usual.idle(), usual.life(), usual.messages(), penalty);
     return new Settings(routing, source, retry, Ceilings.DEFAULT, Bounds.DEFAULT, connections);
   }
 }

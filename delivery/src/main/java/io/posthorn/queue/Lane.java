@@ -19,8 +19,8 @@ final class Lane {
    */
   private static final int PLACES = 20;
 
-  /** What a lane without connections takes: enough for the first two. */
-  static final int LEAST_ROOM = 2 * PLACES;
+  /** What any lane takes: one turn of a queue. */
+  static final int LEAST_ROOM = 100;
 
   /** In the order in which they get a turn when there is room. */
   final ArrayDeque<ScheduledQueue> parked = new ArrayDeque<>();

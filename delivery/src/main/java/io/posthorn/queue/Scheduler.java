@@ -294,14 +294,33 @@ public final class Scheduler implements Runnable {
       Lane lane = lanes.of(paths.path(site.get(), work.message()));
       queue.ledTo(lane.path());
       if (!admit(lane, work, queue)) {
-        giveBack(work);
-        queue.pending.forEach(this::giveBack);
-        queue.pending.clear();
-        park(queue, lane);
+        queue.pending.addFirst(work);
+        turnAway(queue, lane);
         return;
       }
     }
     touch(queue);
+  }
+
+  /** Pending entries find no room: they go back to the disk, but for those too old to wait. */
+  private void turnAway(ScheduledQueue queue, Lane lane) {
+    List<Work> tooOld = lanes.pausedUntil(lane).isPresent() ? tooOld(queue) : List.of();
+    queue.pending.removeAll(tooOld);
+    queue.pending.forEach(this::giveBack);
+    queue.pending.clear();
+    if (tooOld.isEmpty()) {
+      park(queue, lane);
+    } else {
+      errands.expire(lane.path(), tooOld);
+      touch(queue); // the next ones may be too old as well
+    }
+  }
+
+  private List<Work> tooOld(ScheduledQueue queue) {
+    Instant now = time.now();
+    return queue.pending.stream()
+        .filter(work -> !work.message().life().expires().isAfter(now))
+        .toList();
   }
 
   private boolean admit(Lane lane, Work work, ScheduledQueue queue) {
@@ -419,8 +438,10 @@ public final class Scheduler implements Runnable {
         freshSite(queue).isEmpty()
             ? Optional.empty()
             : queue.destination().flatMap(Destination::path).flatMap(lanes::known);
+    // Behind a path that is paused the oldest are read once, because some may be too old to wait.
+    lane = lane.filter(known -> lanes.pausedUntil(known).isEmpty());
     int room = lane.map(Lane::room).orElse(Lane.LEAST_ROOM);
-    if (lane.isPresent() && (room <= 0 || lanes.pausedUntil(lane.get()).isPresent())) {
+    if (lane.isPresent() && room <= 0) {
       park(queue, lane.get());
       return;
     }

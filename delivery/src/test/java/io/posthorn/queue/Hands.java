@@ -92,6 +92,11 @@ final class Hands implements Errands {
   }
 
   @Override
+  public void expire(EgressPath path, List<Work> works) {
+    works.forEach(work -> log.add("expire " + work.entry().recipient()));
+  }
+
+  @Override
   public void dispatch(EgressPath path, ReadyQueue queue, Lease lease) {
     log.add("open " + path.site());
     ready.put(path.site().toString(), queue);
