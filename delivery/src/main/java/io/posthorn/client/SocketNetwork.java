@@ -6,11 +6,13 @@ import io.posthorn.time.Deadline;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,13 +24,33 @@ import java.util.concurrent.TimeUnit;
  */
 public final class SocketNetwork implements Network {
 
+  private final Channels channels;
+
+  /** The machine's. */
+  public SocketNetwork() {
+    this(SocketChannel::open);
+  }
+
+  SocketNetwork(Channels channels) {
+    this.channels = channels;
+  }
+
+  /** Makes channels, of what families of addresses the machine has. */
+  @FunctionalInterface
+  interface Channels {
+    SocketChannel open() throws IOException;
+  }
+
   @Override
   public Wire connect(InetSocketAddress peer, Optional<InetAddress> source, Deadline deadline)
       throws IOException {
-    SocketWire wire = new SocketWire(SocketChannel.open());
+    SocketWire wire = new SocketWire(channels.open());
     try {
       wire.connect(peer, source, deadline);
       return wire;
+    } catch (UnsupportedAddressTypeException e) { // a machine without IPv6 and a host that has it
+      wire.close();
+      throw (IOException) new NoRouteToHostException("no IPv6 on this machine").initCause(e);
     } catch (IOException | RuntimeException e) {
       wire.close();
       throw e;

@@ -11,10 +11,10 @@ import io.posthorn.egress.EgressPath;
 import io.posthorn.egress.EgressSource;
 import io.posthorn.egress.HostPenalties.Host;
 import io.posthorn.outcome.Attempt;
-import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Scope;
 import io.posthorn.route.NextHop;
 import io.posthorn.route.Route;
+import io.posthorn.time.Time;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
@@ -29,27 +29,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class Courier {
 
+  /** RFC 5321 §3.8: the host ends the session. */
+  private static final int CLOSING = 421;
+
   private final Reach reach;
   private final EgressPath path;
-  private final int messages;
+  private final Settings.Connections limits;
+  private final Time time;
   private List<NextHop> hops = List.of();
   private @Nullable NextHop current;
+  private long openedAt;
   private volatile @Nullable ClientSession session;
 
   /**
    * Without a session.
    *
-   * @param messages transactions over one session
+   * @param limits of one session
    */
-  Courier(Reach reach, EgressPath path, int messages) {
+  Courier(Reach reach, EgressPath path, Settings.Connections limits, Time time) {
     this.reach = reach;
     this.path = path;
-    this.messages = messages;
+    this.limits = limits;
+    this.time = time;
   }
 
   /** One host's answer. */
   private record Answer(
-      Judgement judgement, Optional<Attempt.Host> host, Attempt.Session session) {}
+      Judgement judgement, Optional<Attempt.Host> host, Attempt.Session session, boolean hostDown) {
+
+    /** From a host that we reached. */
+    static Answer reached(Judgement judgement, Attempt.Host host, Attempt.Session session) {
+      return new Answer(judgement, Optional.of(host), session, false);
+    }
+  }
 
   EgressPath path() {
     return path;
@@ -77,7 +89,7 @@ final class Courier {
   }
 
   private Sent hostByHost(Transaction transaction) {
-    boolean reached = false;
+    boolean allDown = true;
     Set<InetSocketAddress> tried = new HashSet<>();
     NextHop hop =
         session != null && current != null ? current : next(tried).orElse(hops.getFirst());
@@ -85,15 +97,14 @@ final class Courier {
       tried.add(hop.address());
       Optional<NextHop> next = next(tried);
       Answer answer = at(hop, transaction, next.isPresent());
-      reached |= session != null;
+      allDown &= answer.hostDown();
       boolean tryNext = answer.judgement() instanceof Judgement.NextHost;
       if (tryNext) {
         leave();
       }
       if (!tryNext || next.isEmpty()) {
         dropSpent();
-        boolean down = !reached && concernsHost(answer.judgement());
-        return new Sent.Tried(answer.judgement(), answer.host(), answer.session(), down);
+        return new Sent.Tried(answer.judgement(), answer.host(), answer.session(), allDown);
       }
       hop = next.get();
     }
@@ -108,6 +119,7 @@ final class Courier {
           open = opened;
           session = opened;
           current = hop;
+          openedAt = time.ticks();
           reach.penalties().worked(new Host(hop.address(), path.tls()));
         }
         case Opening.NotOpen(Signal signal) -> {
@@ -119,7 +131,7 @@ final class Courier {
       case TransactionResult.Answered(List<Signal> signals, Attempt.Session security) -> {
         learn(signals.getFirst());
         Judgement judgement = reach.classifier().judge(signals.getFirst(), moreHosts);
-        yield new Answer(judgement, Optional.of(open.host()), security);
+        yield Answer.reached(judgement, open.host(), security);
       }
       // It ended while it was idle; a new one never does. The same host is asked again.
       case TransactionResult.Stale(String what) -> {
@@ -131,20 +143,28 @@ final class Courier {
   }
 
   private Answer notOpened(NextHop hop, Signal signal, boolean moreHosts) {
-    if (signal.scope() == Scope.HOST) {
+    boolean down = signal.scope() == Scope.HOST && !isCrowded(signal);
+    if (down) {
       reach.penalties().failed(new Host(hop.address(), path.tls()));
     }
     learn(signal);
     Attempt.Host host = new Attempt.Host(hop.name(), hop.address().getAddress().getHostAddress());
     Judgement judgement = reach.classifier().judge(signal, moreHosts);
-    return new Answer(judgement, Optional.of(host), Attempt.Session.NONE);
+    return new Answer(judgement, Optional.of(host), Attempt.Session.NONE, down);
+  }
+
+  /** Whether a host has enough of us, but works: 421 while others of the path are connected. */
+  private boolean isCrowded(Signal signal) {
+    return signal instanceof Signal.Said said
+        && said.reply().code() == CLOSING
+        && reach.shaping().connections(path) > 1;
   }
 
   private void learn(Signal signal) {
     switch (signal) {
       case Signal.Taken taken -> reach.shaping().succeeded(path);
       case Signal.Said said -> {
-        if (said.reply().code() == 421) { // RFC 5321 §3.8: the host ends the session
+        if (said.reply().code() == CLOSING) {
           reach.shaping().refused(path);
         }
       }
@@ -167,15 +187,16 @@ final class Courier {
         .findFirst();
   }
 
-  private static boolean concernsHost(Judgement judgement) {
-    return judgement instanceof Judgement.Defer(Cause cause) && cause.scope() == Scope.HOST;
-  }
-
   private void dropSpent() {
     ClientSession open = session;
-    if (open != null && (!open.isReusable() || open.transactions() >= messages)) {
+    if (open != null && (!open.isReusable() || isSpent(open))) {
       leave();
     }
+  }
+
+  private boolean isSpent(ClientSession open) {
+    return open.transactions() >= limits.messages()
+        || time.ticks() - openedAt >= limits.life().toNanos();
   }
 
   /** Ends the session politely, if there is one. */

@@ -1,8 +1,12 @@
 package io.posthorn.dispatch;
 
+import io.posthorn.classify.Judgement;
 import io.posthorn.egress.EgressPath;
 import io.posthorn.egress.ReadyQueue;
 import io.posthorn.egress.Work;
+import io.posthorn.outcome.Cause;
+import io.posthorn.outcome.Reason;
+import io.posthorn.outcome.Scope;
 import io.posthorn.queue.Errands;
 import io.posthorn.queue.Feeder;
 import io.posthorn.queue.Notice;
@@ -85,8 +89,27 @@ final class Crew implements Errands {
   }
 
   @Override
+  public void expire(EgressPath path, List<Work> works) {
+    Dispatcher.Begun begun = new Dispatcher.Begun(desk.time().now(), desk.time().ticks());
+    String text = "no host of " + path.site() + " works";
+    Judgement down = new Judgement.Defer(Cause.of(Scope.HOST, Cause.NO_CONNECTION, "4.4.1", text));
+    start(
+        "expire",
+        () -> {
+          var _ =
+              desk.recorder()
+                  .record(
+                      works.stream()
+                          .map(work ->
+                              new Finding(
+                                  work, begun.nobody(work, begun.ticks()), down, Reason.PATH_LIMIT))
+                          .toList());
+        });
+  }
+
+  @Override
   public void dispatch(EgressPath path, ReadyQueue ready, Lease lease) {
-    Courier courier = new Courier(reach, path, connections.messages());
+    Courier courier = new Courier(reach, path, connections, desk.time());
     Dispatcher dispatcher =
         new Dispatcher(desk, courier, reach.shaping(), ready, lease, connections.idle());
     dispatchers.add(dispatcher);

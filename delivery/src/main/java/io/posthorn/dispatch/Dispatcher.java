@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
@@ -52,7 +53,7 @@ final class Dispatcher implements Runnable {
   /**
    * A connection of the courier's path.
    *
-   * @param lease given back when the connection has ended
+   * @param lease given back through the scheduler when the connection has ended
    * @param idle how long it is kept without work
    */
   Dispatcher(
@@ -71,14 +72,16 @@ final class Dispatcher implements Runnable {
       Optional<Work> work = next();
       while (work.isPresent()) {
         deliver(work.get());
-        work = next();
+        // Without a session it ends, so that its place goes to the path that has fewest.
+        work = courier.hasSession() ? next() : Optional.empty();
       }
+      courier.leave();
+      var _ = isWritten(); // or its successor would send before this one's outcome is on disk
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     } finally {
       courier.leave();
-      lease.close();
-      desk.scheduler().accept(new Notice.Closed(courier.path()));
+      desk.scheduler().accept(new Notice.Closed(courier.path(), lease));
     }
   }
 
@@ -127,7 +130,7 @@ final class Dispatcher implements Runnable {
     try {
       written.get();
       return true;
-    } catch (ExecutionException stopped) {
+    } catch (ExecutionException | CancellationException stopped) {
       return false;
     }
   }

@@ -1,11 +1,13 @@
 package io.posthorn.dispatch;
 
+import io.posthorn.envelope.EntryId;
 import io.posthorn.outcome.Outcome;
 import io.posthorn.outcome.Scope;
 import io.posthorn.queue.Notice;
 import io.posthorn.spool.Health;
 import io.posthorn.spool.Settlement;
 import io.posthorn.spool.Spool;
+import io.posthorn.spool.SpoolException;
 import io.posthorn.time.Time;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,10 +67,6 @@ final class Recorder {
       AttemptLog.write(line.change().before(), line.outcome(), line.next());
       alarm(line.outcome());
     }
-    Settlement settlement =
-        new Settlement(
-            lines.stream().map(Ledger.Line::change).toList(),
-            lines.stream().map(Ledger.Line::event).toList());
     CompletableFuture<Void> written = new CompletableFuture<>();
     var _ =
         written.thenRun(() -> {
@@ -77,7 +75,7 @@ final class Recorder {
             scheduler.accept(new Notice.Settled(line.change().before().id(), line.next()));
           }
         });
-    settle(settlement, written);
+    settle(lines, written);
     return written;
   }
 
@@ -86,34 +84,37 @@ final class Recorder {
     return open.get();
   }
 
-  private void settle(Settlement settlement, CompletableFuture<Void> written) {
+  private void settle(List<Ledger.Line> lines, CompletableFuture<Void> written) {
     var _ =
-        offer(settlement)
+        offer(lines)
             .whenComplete((done, failure) -> {
               if (failure == null) {
                 written.complete(null);
               } else {
                 LOG.error("outcomes cannot be written, delivery stops", failure);
                 gate.shut();
-                Thread.ofVirtual().name("settle-again").start(() -> again(settlement, written));
+                Thread.ofVirtual().name("settle-again").start(() -> again(lines, written));
               }
             });
   }
 
-  private CompletableFuture<Void> offer(Settlement settlement) {
+  private CompletableFuture<Void> offer(List<Ledger.Line> lines) {
     try {
-      return spool.settle(settlement);
+      return spool.settle(
+          new Settlement(
+              lines.stream().map(Ledger.Line::change).toList(),
+              lines.stream().map(Ledger.Line::event).toList()));
     } catch (RuntimeException refused) {
       return CompletableFuture.failedFuture(refused);
     }
   }
 
-  private void again(Settlement settlement, CompletableFuture<Void> written) {
+  private void again(List<Ledger.Line> lines, CompletableFuture<Void> written) {
     try {
       while (!gate.isStopped()) {
         time.sleep(AGAIN);
         boolean broken = spool.health() instanceof Health.Broken;
-        if (!broken && offer(settlement).handle((done, failure) -> failure == null).join()) {
+        if (!broken && isTaken(lines.stream().filter(this::isThere).toList())) {
           LOG.info("outcomes can be written again, delivery goes on");
           written.complete(null);
           gate.reopen();
@@ -124,6 +125,27 @@ final class Recorder {
       Thread.currentThread().interrupt();
     }
     written.completeExceptionally(new CancellationException("stopped before it was written"));
+  }
+
+  private boolean isTaken(List<Ledger.Line> lines) {
+    return lines.isEmpty() || offer(lines).handle((done, failure) -> failure == null).join();
+  }
+
+  /**
+   * Whether the entry is still in the spool. One that was set aside as damaged, or is written down
+   * already, cannot be sent twice, and must not keep all others from being recorded.
+   */
+  private boolean isThere(Ledger.Line line) {
+    EntryId id = line.change().before().id();
+    try {
+      boolean there = spool.entry(id).isPresent();
+      if (!there) {
+        LOG.error("entry {} is gone from the spool, its outcome is not recorded", id);
+      }
+      return there;
+    } catch (SpoolException unreadable) {
+      return true;
+    }
   }
 
   private static void alarm(Outcome outcome) {

@@ -29,14 +29,15 @@ public record Settings(
    * How connections are used.
    *
    * @param idle how long one is kept without work
+   * @param life how long one is used at most: its place then goes to whoever has fewest
    * @param messages transactions on one, before it is made anew: many hosts count them
    * @param penalty how long a host is left alone after it failed once
    */
-  public record Connections(Duration idle, int messages, Duration penalty) {
+  public record Connections(Duration idle, Duration life, int messages, Duration penalty) {
 
     /** What stands without configuration. */
     public static final Connections DEFAULT =
-        new Connections(Duration.ofSeconds(10), 100, Duration.ofSeconds(15));
+        new Connections(Duration.ofSeconds(10), Duration.ofMinutes(5), 100, Duration.ofSeconds(15));
   }
 
   /** Everything as it stands without configuration, but for where, from where and when. */
@@ -45,7 +46,8 @@ public record Settings(
     Connections usual = Connections.DEFAULT;
     // Who asks for a faster retry does not want to wait longer for a host.
     Duration penalty = first.compareTo(usual.penalty()) < 0 ? first : usual.penalty();
-    Connections connections = new Connections(usual.idle(), usual.messages(), penalty);
+    Connections connections =
+        new Connections(usual.idle(), usual.life(), usual.messages(), penalty);
     return new Settings(routing, source, retry, Ceilings.DEFAULT, Bounds.DEFAULT, connections);
   }
 }

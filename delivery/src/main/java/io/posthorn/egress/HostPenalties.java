@@ -38,7 +38,10 @@ public final class HostPenalties {
    */
   public record Host(InetSocketAddress address, TlsPolicy tls) {}
 
-  /** The host could not be used. */
+  /**
+   * The host could not be used. While it is left alone for an earlier failure this changes nothing:
+   * twenty connections that are refused at once are one failure, not twenty in a row.
+   */
   public void failed(Host host) {
     long now = time.ticks();
     if (penalties.size() >= MOST_HOSTS) {
@@ -46,7 +49,10 @@ public final class HostPenalties {
       penalties.values().removeIf(penalty -> !penalty.holds(now));
     }
     if (penalties.size() < MOST_HOSTS || penalties.containsKey(host)) {
-      penalties.merge(host, Penalty.first(now, step), (old, first) -> old.next(now, step));
+      penalties.merge(
+          host,
+          Penalty.first(now, step),
+          (old, first) -> old.holds(now) ? old : old.next(now, step));
     }
   }
 

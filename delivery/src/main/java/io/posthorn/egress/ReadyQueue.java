@@ -16,6 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class ReadyQueue {
 
   private final int capacity;
+  private int limit;
   private final Runnable onLow;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition offered = lock.newCondition();
@@ -32,18 +33,30 @@ public final class ReadyQueue {
    */
   public ReadyQueue(int capacity, Runnable onLow) {
     this.capacity = capacity;
+    this.limit = capacity;
     this.onLow = onLow;
+  }
+
+  /** Takes at most so many from now on, within its capacity; what is in it stays. */
+  public void limit(int most) {
+    lock.lock();
+    try {
+      limit = Math.min(most, capacity);
+      full |= works.size() >= limit;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Adds at the end, unless the queue is full or closed. */
   public boolean offer(Work work) {
     lock.lock();
     try {
-      if (closed || works.size() >= capacity) {
+      if (closed || works.size() >= limit) {
         return false;
       }
       works.add(work);
-      full |= works.size() >= capacity;
+      full |= works.size() >= limit;
       offered.signal();
       return true;
     } finally {
@@ -67,7 +80,7 @@ public final class ReadyQueue {
         takers--;
       }
       taken = closed ? Optional.empty() : Optional.ofNullable(works.poll());
-      low = full && works.size() <= capacity / 2;
+      low = full && works.size() <= limit / 2;
       full &= !low;
     } finally {
       lock.unlock();
@@ -115,7 +128,7 @@ public final class ReadyQueue {
   public int room() {
     lock.lock();
     try {
-      return closed ? 0 : capacity - works.size();
+      return closed ? 0 : Math.max(0, limit - works.size());
     } finally {
       lock.unlock();
     }

@@ -26,6 +26,12 @@ public interface Errands {
   /** Record that there is no host for these: a {@link Notice.Settled} for each. */
   void refuse(Route.Unroutable route, List<Work> works);
 
+  /**
+   * Record that no host of the path works and that the life of these is over: a {@link
+   * Notice.Settled} for each.
+   */
+  void expire(EgressPath path, List<Work> works);
+
   /** Open a connection that takes from {@code ready}; {@link Notice.Closed} when it has ended. */
   void dispatch(EgressPath path, ReadyQueue ready, Lease lease);
 }

@@ -4,6 +4,7 @@ import io.posthorn.egress.Work;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.spool.Due;
 import io.posthorn.spool.Entry;
+import io.posthorn.spool.Health;
 import io.posthorn.spool.Message;
 import io.posthorn.spool.QueueName;
 import io.posthorn.spool.Spool;
@@ -37,7 +38,8 @@ public final class Feeder {
    * The entries of a queue that are due at {@code now}, at most {@code limit}.
    *
    * @param after the lower bound, exclusive: what is before was read already
-   * @throws SpoolException when the queue cannot be read; a single damaged record is only left out
+   * @throws SpoolException when the queue cannot be read, or the spool is broken; a single record
+   *     that cannot be read is only left out
    */
   public Batch read(QueueName queue, Optional<Due> after, Instant now, int limit) {
     // One key more than asked for, of whatever time, says when to come back.
@@ -66,8 +68,11 @@ public final class Feeder {
       return messages
           .computeIfAbsent(key.entry().message(), spool::message)
           .map(message -> new Work(message, entry.get()));
-    } catch (SpoolException damaged) {
-      LOG.error("entry {} is set aside: {}", key.entry(), damaged.getMessage());
+    } catch (SpoolException unreadable) {
+      if (spool.health() instanceof Health.Broken) {
+        throw unreadable; // it is not this record's fault: the queue is read again
+      }
+      LOG.error("entry {} is left out: {}", key.entry(), unreadable.getMessage());
       return Optional.empty();
     }
   }

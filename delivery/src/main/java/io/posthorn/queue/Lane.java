@@ -13,6 +13,15 @@ import java.util.Optional;
  */
 final class Lane {
 
+  /**
+   * Entries for each connection: what is sent while the next ones are read. A slow host with few
+   * connections so holds little of the window that all share.
+   */
+  private static final int PLACES = 20;
+
+  /** What any lane takes: one turn of a queue. */
+  static final int LEAST_ROOM = 100;
+
   /** In the order in which they get a turn when there is room. */
   final ArrayDeque<ScheduledQueue> parked = new ArrayDeque<>();
 
@@ -20,11 +29,13 @@ final class Lane {
   private final ReadyQueue ready;
   private Optional<Permission.Wait> blocked = Optional.empty();
   private int connections;
+  private long lastTurn;
   private int reserved;
 
   Lane(EgressPath path, ReadyQueue ready) {
     this.path = path;
     this.ready = ready;
+    limit();
   }
 
   EgressPath path() {
@@ -48,13 +59,25 @@ final class Lane {
     reserved -= places;
   }
 
-  void opened() {
+  /**
+   * One more connection.
+   *
+   * @param turn grows with each connection of any lane
+   */
+  void opened(long turn) {
+    lastTurn = turn;
     connections++;
     blocked = Optional.empty();
+    limit();
   }
 
   void closed() {
     connections--;
+    limit();
+  }
+
+  private void limit() {
+    ready.limit(Math.max(LEAST_ROOM, PLACES * connections));
   }
 
   void blocked(Permission.Wait wait) {
@@ -67,6 +90,11 @@ final class Lane {
 
   int connections() {
     return connections;
+  }
+
+  /** The turn of its last connection; 0 before its first. */
+  long lastTurn() {
+    return lastTurn;
   }
 
   /**

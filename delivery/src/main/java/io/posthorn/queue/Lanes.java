@@ -10,6 +10,7 @@ import io.posthorn.time.Time;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class Lanes {
   private final int capacity;
   private final Consumer<EgressPath> onLow;
   private final Map<EgressPath, Lane> lanes = new LinkedHashMap<>();
+  private long turn;
 
   /**
    * None yet.
@@ -54,9 +56,20 @@ final class Lanes {
     return lanes.values();
   }
 
+  /**
+   * Lanes that want a connection, those with the fewest first: where there are not enough for all,
+   * each gets its share, and hosts that are slow do not keep theirs for ever.
+   */
+  List<Lane> fewestFirst() {
+    return lanes.values().stream()
+        .filter(lane -> lane.wantsConnection(0))
+        .sorted(Comparator.comparingInt(Lane::connections).thenComparingLong(Lane::lastTurn))
+        .toList();
+  }
+
   /** Puts an entry into a lane, unless it is full or its path is paused. */
   boolean admit(Lane lane, Work work) {
-    return pausedUntil(lane).isEmpty() && lane.ready().offer(work);
+    return pausedUntil(lane).isEmpty() && lane.room() > 0 && lane.ready().offer(work);
   }
 
   OptionalLong pausedUntil(Lane lane) {
@@ -69,7 +82,7 @@ final class Lanes {
     while (lane.wantsConnection(starting)) {
       switch (shaping.tryLease(lane.path(), time.ticks())) {
         case Permission.Go go -> {
-          lane.opened();
+          lane.opened(++turn);
           starting++;
           errands.dispatch(lane.path(), lane.ready(), go.lease());
         }

@@ -3,6 +3,7 @@ package io.posthorn.queue;
 import io.posthorn.egress.EgressPath;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.route.Route;
+import io.posthorn.shaping.Lease;
 import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.QueueName;
@@ -39,8 +40,12 @@ public sealed interface Notice {
   /** An entry comes back as it was, without an attempt. */
   record Returned(EntryId entry) implements Notice {}
 
-  /** A connection has ended. */
-  record Closed(EgressPath path) implements Notice {}
+  /**
+   * A connection has ended.
+   *
+   * @param lease given back by the scheduler, so that nobody takes the place out of turn
+   */
+  record Closed(EgressPath path, Lease lease) implements Notice {}
 
   /** A ready queue that was full has room again. */
   record Low(EgressPath path) implements Notice {}

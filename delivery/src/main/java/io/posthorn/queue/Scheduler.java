@@ -8,6 +8,7 @@ import io.posthorn.queue.ScheduledQueue.Destination;
 import io.posthorn.queue.ScheduledQueue.Phase;
 import io.posthorn.route.Route;
 import io.posthorn.route.Site;
+import io.posthorn.shaping.Lease;
 import io.posthorn.shaping.Shaping;
 import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.Due;
@@ -103,7 +104,7 @@ public final class Scheduler implements Runnable {
   private static void guard(Runnable step) {
     try {
       step.run();
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
       LOG.error("scheduler", bug);
     }
   }
@@ -118,7 +119,7 @@ public final class Scheduler implements Runnable {
       case Notice.Routed(QueueName name, Route route) -> routed(queue(name), route);
       case Notice.Settled(EntryId id, Optional<Instant> next) -> settled(id, next);
       case Notice.Returned(EntryId id) -> returned(id);
-      case Notice.Closed(EgressPath path) -> closed(path);
+      case Notice.Closed(EgressPath path, Lease lease) -> closed(path, lease);
       case Notice.Low(EgressPath path) -> lanes.known(path).ifPresent(this::unpark);
       case Notice.Recording(boolean works) -> recording(works);
       case Notice.Question question -> question.answer().complete(explain(question.entries()));
@@ -225,8 +226,9 @@ public final class Scheduler implements Runnable {
 
   private void unreadable(ScheduledQueue queue, String why) {
     endPromise(queue);
-    LOG.error("queue {} cannot be read: {}", queue.name(), why);
-    unreadable.put(queue.name(), why);
+    if (!why.equals(unreadable.put(queue.name(), why))) { // it is tried again every few seconds
+      LOG.error("queue {} cannot be read: {}", queue.name(), why);
+    }
     queue.failRead(time.now().plus(READ_AGAIN));
     touch(queue);
   }
@@ -292,14 +294,33 @@ public final class Scheduler implements Runnable {
       Lane lane = lanes.of(paths.path(site.get(), work.message()));
       queue.ledTo(lane.path());
       if (!admit(lane, work, queue)) {
-        giveBack(work);
-        queue.pending.forEach(this::giveBack);
-        queue.pending.clear();
-        park(queue, lane);
+        queue.pending.addFirst(work);
+        turnAway(queue, lane);
         return;
       }
     }
     touch(queue);
+  }
+
+  /** Pending entries find no room: they go back to the disk, but for those too old to wait. */
+  private void turnAway(ScheduledQueue queue, Lane lane) {
+    List<Work> tooOld = lanes.pausedUntil(lane).isPresent() ? tooOld(queue) : List.of();
+    queue.pending.removeAll(tooOld);
+    queue.pending.forEach(this::giveBack);
+    queue.pending.clear();
+    if (tooOld.isEmpty()) {
+      park(queue, lane);
+    } else {
+      errands.expire(lane.path(), tooOld);
+      touch(queue); // the next ones may be too old as well
+    }
+  }
+
+  private List<Work> tooOld(ScheduledQueue queue) {
+    Instant now = time.now();
+    return queue.pending.stream()
+        .filter(work -> !work.message().life().expires().isAfter(now))
+        .toList();
   }
 
   private boolean admit(Lane lane, Work work, ScheduledQueue queue) {
@@ -314,6 +335,7 @@ public final class Scheduler implements Runnable {
   private void open(Lane lane) {
     if (recording && !stopped) {
       lanes.open(lane);
+      unpark(lane); // each connection gives room
     }
   }
 
@@ -344,16 +366,15 @@ public final class Scheduler implements Runnable {
     }
   }
 
-  private void closed(EgressPath path) {
+  private void closed(EgressPath path, Lease lease) {
+    lease.close();
     lanes
         .known(path)
         .ifPresent(lane -> {
           lane.closed();
-          open(lane);
           unpark(lane);
         });
-    // Another lane may have waited for this connection to end.
-    lanes.all().stream().filter(lane -> lane.blocked().isPresent()).forEach(this::open);
+    lanes.fewestFirst().forEach(this::open);
   }
 
   private void recording(boolean works) {
@@ -371,7 +392,7 @@ public final class Scheduler implements Runnable {
   /** What needs no notice: pauses that end, lanes and queues that nobody uses any more. */
   private void sweep() {
     lanes.all().forEach(this::unpark);
-    lanes.all().forEach(this::open);
+    lanes.fewestFirst().forEach(this::open);
     lanes.forgetUnused();
     latest = snapshot();
     queues.values().removeIf(queue -> queue.isForgettable() && freshSite(queue).isEmpty());
@@ -417,8 +438,10 @@ public final class Scheduler implements Runnable {
         freshSite(queue).isEmpty()
             ? Optional.empty()
             : queue.destination().flatMap(Destination::path).flatMap(lanes::known);
-    int room = lane.map(Lane::room).orElse(bounds.batch());
-    if (lane.isPresent() && (room <= 0 || lanes.pausedUntil(lane.get()).isPresent())) {
+    // Behind a path that is paused the oldest are read once, because some may be too old to wait.
+    lane = lane.filter(known -> lanes.pausedUntil(known).isEmpty());
+    int room = lane.map(Lane::room).orElse(Lane.LEAST_ROOM);
+    if (lane.isPresent() && room <= 0) {
       park(queue, lane.get());
       return;
     }

@@ -106,23 +106,24 @@ public final class Router {
     Optional<Domain> name = Domain.parse(relay.host());
     Optional<InetAddress> literal = literalOf(relay.host());
     if (literal.isPresent()) {
-      return relayed(relay, List.of(literal.get()));
+      return relayed(relay, relay.host(), List.of(literal.get()));
     }
     if (name.isEmpty()) {
       return new Nothing(new Route.NoAddress(relay.host() + " is neither a name nor an address"));
     }
     return switch (resolver.addresses(name.get())) {
-      case AddressAnswer.Addresses(List<InetAddress> addresses) -> relayed(relay, addresses);
+      case AddressAnswer.Addresses(List<InetAddress> addresses) ->
+          relayed(relay, name.get().ascii(), addresses); // certificates name A-labels
       case AddressAnswer.NoAddress() ->
           new Nothing(new Route.NoAddress("No address for " + relay.host()));
       case AddressAnswer.Unavailable(String why) -> new Nothing(new Route.Unavailable(why));
     };
   }
 
-  private static Found relayed(Routing.Relay relay, List<InetAddress> addresses) {
+  private static Found relayed(Routing.Relay relay, String name, List<InetAddress> addresses) {
     List<InetSocketAddress> sockets =
         addresses.stream().map(address -> new InetSocketAddress(address, relay.port())).toList();
-    return new Ranked(List.of(new Candidate(0, relay.host(), sockets)));
+    return new Ranked(List.of(new Candidate(0, name, sockets)));
   }
 
   private static Optional<InetAddress> literalOf(String host) {

@@ -95,6 +95,11 @@ public final class Shaping {
     lessons.put(path, new Lesson(lesson.window().afterRefusal(), lesson.pausedUntil()));
   }
 
+  /** Connections over one path. */
+  public synchronized int connections(EgressPath path) {
+    return onPath.getOrDefault(path, 0);
+  }
+
   /** Connections of this node. */
   public synchronized int connections() {
     return onNode;

@@ -10,11 +10,14 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -98,6 +101,15 @@ class SocketNetworkTest {
     server.close();
     assertThatThrownBy(() -> network.connect(gone, Optional.empty(), soon()))
         .isInstanceOf(ConnectException.class);
+  }
+
+  @Test
+  void aMachineWithoutIpv6CannotReachIt() {
+    SocketNetwork old = new SocketNetwork(() -> SocketChannel.open(StandardProtocolFamily.INET));
+    InetSocketAddress peer = new InetSocketAddress(InetAddress.ofLiteral("::1"), 25);
+    assertThatThrownBy(() -> old.connect(peer, Optional.empty(), soon()))
+        .isInstanceOf(NoRouteToHostException.class)
+        .hasMessage("no IPv6 on this machine");
   }
 
   @Test

@@ -276,6 +276,34 @@ class DeliveryTest {
   }
 
   @Test
+  void aHostThatTakesOneConnectionIsNotDownForTheSecond() { // RFC 5321 §3.8
+    try (Lab lab = new Lab(ZONE).retryingAfter(Duration.ofHours(1))) {
+      Sink sink = lab.sink("192.0.2.9");
+      sink.on("CONNECT", Act.answer("220 sink.test"));
+      sink.always("CONNECT", Act.answer("421 4.7.0 Too many connections"));
+      for (int i = 0; i < 30; i++) {
+        lab.accept("user" + i + "@single.test");
+      }
+      lab.penalising(Duration.ofHours(1)).start();
+      lab.outcomes(30);
+      assertThat(sink.messages()).as("all but what others held").hasSizeGreaterThan(15);
+    }
+  }
+
+  @Test
+  void aConnectionIsNotUsedForEver() {
+    try (Lab lab = new Lab(ZONE).usingConnectionsFor(Duration.ZERO)) {
+      Sink sink = lab.sink("192.0.2.9");
+      lab.start();
+      for (int i = 0; i < 5; i++) {
+        lab.accept("user" + i + "@single.test");
+      }
+      lab.outcomes(5);
+      assertThat(sink.sessions()).isEqualTo(5);
+    }
+  }
+
+  @Test
   void aSiteThatWorksAgainGetsItsMail() {
     try (Lab lab = new Lab(ZONE)) {
       lab.network.breakAt(Lab.at("192.0.2.9"), new Fault.Refuse());

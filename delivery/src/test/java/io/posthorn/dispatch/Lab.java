@@ -53,6 +53,7 @@ final class Lab implements AutoCloseable {
   final Spool spool;
   private Duration retry = Duration.ofMillis(50);
   private Duration idle = Duration.ofSeconds(20);
+  private Duration life = Duration.ofMinutes(5);
   private Duration penalty = Duration.ofMillis(50);
   private Ceilings ceilings = Ceilings.DEFAULT;
   private Bounds bounds = Bounds.DEFAULT;
@@ -75,6 +76,11 @@ final class Lab implements AutoCloseable {
 
   Lab keepingIdleFor(Duration duration) {
     idle = duration;
+    return this;
+  }
+
+  Lab usingConnectionsFor(Duration duration) {
+    life = duration;
     return this;
   }
 
@@ -120,7 +126,7 @@ final class Lab implements AutoCloseable {
             new RetryPolicy(List.of(retry)),
             ceilings,
             bounds,
-            new Settings.Connections(idle, 100, penalty));
+            new Settings.Connections(idle, life, 100, penalty));
     delivery =
         new Delivery(
             spool,

@@ -12,6 +12,7 @@ import io.posthorn.queue.Notice;
 import io.posthorn.queue.RetryPolicy;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.Acceptance;
+import io.posthorn.spool.Entry;
 import io.posthorn.spool.MemorySpool;
 import io.posthorn.spool.SampleMail;
 import io.posthorn.spool.Settlement;
@@ -67,7 +68,7 @@ class RecorderTest {
               if (method.getName().equals("settle")) {
                 return memory.settle((Settlement) arguments[0]);
               }
-              return memory.health();
+              return method.invoke(memory, arguments);
             });
   }
 
@@ -131,6 +132,32 @@ class RecorderTest {
     assertThat(notices)
         .containsExactly(new Notice.Recording(false), settled(), new Notice.Recording(true));
     assertThat(memory.entries(Optional.empty(), 1)).isEmpty();
+  }
+
+  @Test
+  void anEntryThatIsGoneDoesNotKeepTheOthers() throws Exception {
+    Acceptance two = SampleMail.acceptance(memory, 2, time.now(), "a@one.test", "b@one.test");
+    memory.accept(two).join();
+    Entry gone = two.entries().getFirst();
+    memory.settle(SampleMail.delivered(gone, time.now())).join();
+    CompletableFuture<Void> written =
+        recorder.record(two.entries().stream().map(entry -> delivered(two, entry)).toList());
+    time.awaitSleepers(1);
+    time.advance(Duration.ofSeconds(1));
+    written.get(20, TimeUnit.SECONDS);
+    assertThat(memory.entries(Optional.empty(), 10)).isEmpty();
+    assertThat(notices).contains(new Notice.Recording(true));
+    assertThat(recorder.open()).isZero();
+  }
+
+  private Finding delivered(Acceptance mail, Entry entry) {
+    Attempt attempt =
+        new Attempt(1, time.now(), Duration.ZERO, Optional.empty(), Attempt.Session.NONE);
+    return new Finding(
+        new Work(mail.message(), entry),
+        attempt,
+        new Judgement.Deliver(Reply.of(250, "2.0.0", "Ok")),
+        Reason.BACKOFF);
   }
 
   @Test

@@ -61,6 +61,17 @@ class PenaltyTest {
   }
 
   @Test
+  void manyConnectionsThatFailAtOnceAreOneFailure() {
+    FakeTime time = new FakeTime();
+    HostPenalties penalties = new HostPenalties(time, STEP);
+    for (int connection = 0; connection < 20; connection++) {
+      penalties.failed(FIRST);
+    }
+    time.advance(STEP);
+    assertThat(penalties.allows(FIRST)).isTrue();
+  }
+
+  @Test
   void aHostWithoutTlsFailsOnlyForThoseWhoDemandIt() {
     HostPenalties penalties = new HostPenalties(new FakeTime(), STEP);
     penalties.failed(host("192.0.2.1", new TlsPolicy(true, true)));

@@ -1,13 +1,18 @@
 package io.posthorn.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.Entry;
+import io.posthorn.spool.Health;
 import io.posthorn.spool.MemorySpool;
 import io.posthorn.spool.QueueName;
 import io.posthorn.spool.SampleMail;
+import io.posthorn.spool.Spool;
+import io.posthorn.spool.SpoolException;
 import io.posthorn.time.FakeTime;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -56,6 +61,41 @@ class FeederTest {
     Batch last = feeder.read(queue, second.last(), now.plus(Duration.ofMinutes(3)), 10);
     assertThat(users(last)).containsExactly("later");
     assertThat(last.next()).isEmpty();
+  }
+
+  @Test
+  void oneRecordThatCannotBeReadIsLeftOut() {
+    Acceptance mail = accept(1, Duration.ZERO, "a@one.test", "b@one.test");
+    Entry first = mail.entries().getFirst();
+    Spool damaged = failingFor(first, new Health.Ready());
+    assertThat(users(new Feeder(damaged).read(first.queue(), Optional.empty(), now, 10)))
+        .containsExactly("b");
+  }
+
+  @Test
+  void whereTheSpoolIsBrokenNothingIsLeftOut() {
+    Acceptance mail = accept(1, Duration.ZERO, "a@one.test", "b@one.test");
+    Entry first = mail.entries().getFirst();
+    Feeder broken = new Feeder(failingFor(first, new Health.Broken("being reopened")));
+    assertThatThrownBy(() -> broken.read(first.queue(), Optional.empty(), now, 10))
+        .isInstanceOf(SpoolException.class);
+  }
+
+  /** The spool in memory, but for one entry that cannot be read. */
+  private Spool failingFor(Entry entry, Health health) {
+    return (Spool)
+        Proxy.newProxyInstance(
+            Spool.class.getClassLoader(),
+            new Class<?>[] {Spool.class},
+            (self, method, arguments) -> {
+              if (method.getName().equals("health")) {
+                return health;
+              }
+              if (method.getName().equals("entry") && arguments[0].equals(entry.id())) {
+                throw new SpoolException("input/output error");
+              }
+              return method.invoke(spool, arguments);
+            });
   }
 
   @Test

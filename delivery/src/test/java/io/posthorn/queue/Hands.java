@@ -46,6 +46,7 @@ final class Hands implements Errands {
   final Scheduler scheduler;
   final List<String> log = new ArrayList<>();
   final Map<String, ReadyQueue> ready = new HashMap<>();
+  final List<Lease> leases = new ArrayList<>();
   final Map<String, EgressPath> opened = new HashMap<>();
   private final Feeder feeder = new Feeder(spool);
   private final ArrayDeque<Notice> answers = new ArrayDeque<>();
@@ -91,10 +92,16 @@ final class Hands implements Errands {
   }
 
   @Override
+  public void expire(EgressPath path, List<Work> works) {
+    works.forEach(work -> log.add("expire " + work.entry().recipient()));
+  }
+
+  @Override
   public void dispatch(EgressPath path, ReadyQueue queue, Lease lease) {
     log.add("open " + path.site());
     ready.put(path.site().toString(), queue);
     opened.put(path.site().toString(), path);
+    leases.add(lease);
   }
 
   /** From now on all domains have the same exchanger, {@code mx.all.test}. */

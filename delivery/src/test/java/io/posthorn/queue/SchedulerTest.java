@@ -241,6 +241,23 @@ class SchedulerTest {
   }
 
   @Test
+  void whatGrowsTooOldBehindAPausedPathIsGivenUp() {
+    hands.accept("first@one.test");
+    hands.run();
+    assertThat(hands.take("one.test")).isPresent();
+    hands.shaping.pause(
+        hands.opened.get("mx.one.test"), hands.time.ticks() + Duration.ofDays(30).toNanos());
+    Acceptance old = hands.accept(users("one.test", 0, 15)); // more than a turn
+    hands.forget();
+    hands.time.advance(Duration.between(hands.time.now(), old.message().life().expires()));
+    hands.accept("young@one.test");
+    hands.run();
+    assertThat(hands.log.stream().filter(line -> line.startsWith("expire"))).hasSize(15);
+    assertThat(hands.log).contains("expire 0@one.test", "expire 14@one.test");
+    assertThat(hands.log).doesNotContain("expire young@one.test");
+  }
+
+  @Test
   void connectionsAreOpenedForWorkAndWithinLimits() {
     Hands one = new Hands(new Bounds(100, 10, 20), new Ceilings(1, 1, 1));
     one.accept(users("one.test", 0, 10));
@@ -249,9 +266,44 @@ class SchedulerTest {
     one.accept(users("two.test", 0, 30));
     one.run();
     assertThat(one.log).doesNotContain("open mx.two.test");
-    one.shaping.pause(one.opened.get("mx.one.test"), one.time.ticks() + 1);
-    one.tell(new Notice.Closed(one.opened.get("mx.one.test")));
-    assertThat(one.log).as("the lease was not given back").doesNotContain("open mx.two.test");
+    one.tell(new Notice.Closed(one.opened.get("mx.one.test"), one.leases.getFirst()));
+    assertThat(one.log).as("its place was free").contains("open mx.two.test");
+  }
+
+  @Test
+  void whoeverHasFewestConnectionsGetsTheNext() {
+    Hands two = new Hands(new Bounds(100, 10, 20), new Ceilings(2, 2, 2));
+    two.accept(users("slow.test", 0, 30)); // more than its connections will ever finish
+    two.run();
+    two.accept("a@good.test");
+    two.run();
+    assertThat(two.log).doesNotContain("open mx.good.test");
+    two.tell(new Notice.Closed(two.opened.get("mx.slow.test"), two.leases.getFirst()));
+    assertThat(two.log).endsWith("open mx.good.test");
+  }
+
+  @Test
+  void aSlowSiteHoldsLittleOfTheWindow() {
+    Hands many = new Hands(new Bounds(200, 100, 150));
+    many.accept(users("slow.test", 0, 300));
+    many.forget();
+    many.run();
+    assertThat(many.scheduler.snapshot().ready()).isLessThanOrEqualTo(100);
+    many.accept("a@good.test");
+    many.run();
+    assertThat(many.takeAll("good.test")).containsExactly("a");
+  }
+
+  @Test
+  void whatTakersFinishIsReadOnWithoutWaitingForASweep() {
+    Hands many = new Hands(new Bounds(200, 100, 150));
+    many.accept(users("slow.test", 0, 300));
+    many.forget();
+    many.run();
+    for (int i = 0; i < 300; i++) { // the clock stands still
+      many.deliver(many.take("slow.test").orElseThrow().entry());
+    }
+    assertThat(many.take("slow.test")).isEmpty();
   }
 
   @Test

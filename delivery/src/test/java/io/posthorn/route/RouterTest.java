@@ -203,6 +203,15 @@ class RouterTest {
         .containsExactly("localhost.test 127.0.0.1");
   }
 
+  @Test
+  void aSmarthostIsKnownByItsALabels() { // RFC 9525 §6.3: as certificates name it
+    Resolver zone = ZoneFile.of("xn--bcher-kva.test A 192.0.2.7").resolver();
+    Routing routing = relay("Bücher.test", NextHop.Access.EXCHANGER);
+    Router router = new Router(zone, routing, new SplittableRandom(1));
+    assertThat(hops(router.route(new Domain("any.test"))))
+        .containsExactly("xn--bcher-kva.test 192.0.2.7");
+  }
+
   private static Routing relay(String host, NextHop.Access access) {
     return new Routing(
         Optional.of(new Routing.Relay(host, 2526, access)),

@@ -68,7 +68,20 @@ class ShapingTest {
     waits(A, Reason.PATH_LIMIT);
     shaping.refused(A);
     shaping.refused(A);
-    assertThat(new Window(1).afterRefusal()).isEqualTo(new Window(1));
+    assertThat(new Window(1, 9, 0).afterRefusal().size()).isEqualTo(1);
+  }
+
+  @Test
+  void afterA421TheWindowGrowsSlowly() {
+    Window window = new Window(8, Integer.MAX_VALUE, 0).afterRefusal();
+    for (int taken = 1; taken < 80; taken++) {
+      window = window.afterSuccess(20);
+    }
+    assertThat(window.size()).isEqualTo(4);
+    window = window.afterSuccess(20);
+    assertThat(window.size()).isEqualTo(5);
+    assertThat(window.afterSuccess(20).size()).isEqualTo(5);
+    assertThat(Window.START.afterSuccess(20).size()).as("nobody has complained").isEqualTo(3);
   }
 
   @Test
