@@ -58,12 +58,7 @@ final class Floors {
    */
   Optional<QueueRow> lower(QueueName name, QueueId queue, long due, Engine engine)
       throws RocksDBException {
-    Floor floor = known.get(queue);
-    if (floor == null) {
-      floor = load(name, queue, engine);
-      known.put(queue, floor);
-      forgetOldest();
-    }
+    Floor floor = known(name, queue, engine);
     if (due < floor.time) {
       floor.time = due;
     }
@@ -76,9 +71,10 @@ final class Floors {
   }
 
   /** Counts a due key that is deleted. */
-  void deleted(QueueId queue) {
-    Floor floor = known.get(queue);
-    if (floor != null && ++floor.deletions == DELETIONS) {
+  void deleted(QueueName name, QueueId queue, Engine engine) throws RocksDBException {
+    Floor floor = known(name, queue, engine);
+    floor.deletions++;
+    if (floor.deletions == DELETIONS) {
       worn.add(queue);
     }
   }
@@ -116,6 +112,16 @@ final class Floors {
   void forget(QueueId queue) {
     known.remove(queue);
     published.remove(queue);
+  }
+
+  private Floor known(QueueName name, QueueId queue, Engine engine) throws RocksDBException {
+    Floor floor = known.get(queue);
+    if (floor == null) {
+      floor = load(name, queue, engine);
+      known.put(queue, floor);
+      forgetOldest();
+    }
+    return floor;
   }
 
   /** A queue without a row is new; of one with an unreadable row nothing is known. */
