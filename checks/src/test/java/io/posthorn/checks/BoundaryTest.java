@@ -36,7 +36,8 @@ class BoundaryTest {
           Map.entry("picocli", Set.of("picocli.")),
           Map.entry("Micrometer", Set.of("io.micrometer.", "io.prometheus.")),
           Map.entry("Logback", Set.of("ch.qos.logback.")),
-          Map.entry("Jakarta Mail", Set.of("jakarta.mail.", "jakarta.activation.")),
+          Map.entry(
+              "Jakarta Mail", Set.of("jakarta.mail.", "jakarta.activation.", "org.eclipse.angus.")),
           Map.entry("JUnit", Set.of("org.junit.")),
           Map.entry("AssertJ", Set.of("org.assertj.")),
           Map.entry("JMH", Set.of("org.openjdk.jmh.")),

@@ -62,8 +62,12 @@ final class DevCommand implements Callable<Integer> {
     try {
       place.noteRunning(node.controlSocket());
     } catch (IOException e) {
-      throw new CommandException(
-          Exit.FAILED, place.directory() + " cannot be written: " + e.getMessage());
+      posthorn
+          .shell()
+          .err()
+          .println(
+              "posthorn: %s cannot be written, commands will not find this dev: %s"
+                  .formatted(place.directory(), e.getMessage()));
     }
     int port = config.smtp().listeners().getFirst().address().getPort();
     PrintStream out = posthorn.shell().out();

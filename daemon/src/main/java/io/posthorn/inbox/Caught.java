@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param id in the inbox
  * @param message its id in our queue, as our Received field has it; empty where there is none
  * @param received when
- * @param from the reverse path; empty for a report
- * @param to the recipients of the transaction
+ * @param envelope from whom, to whom
  * @param subject decoded
  * @param octets as it went out
  * @param tls protocol and cipher suite that it came over; empty for clear text
@@ -24,14 +23,22 @@ public record Caught(
     MessageId id,
     String message,
     Instant received,
-    String from,
-    List<String> to,
+    Path envelope,
     String subject,
     long octets,
     String tls) {
 
-  public Caught {
-    to = List.copyOf(to);
+  /**
+   * Of one transaction.
+   *
+   * @param from the reverse path; empty for a report
+   * @param to the recipients
+   */
+  public record Path(String from, List<String> to) {
+
+    public Path {
+      to = List.copyOf(to);
+    }
   }
 
   /** As scripts read it. */
@@ -40,8 +47,8 @@ public record Caught(
         "id", id,
         "message", message,
         "received", received,
-        "from", from,
-        "to", to,
+        "from", envelope.from(),
+        "to", envelope.to(),
         "subject", subject,
         "size", octets,
         "tls", tls);
@@ -59,8 +66,7 @@ public record Caught(
             id.get(),
             Json.text(json, "message").orElse(""),
             received.get(),
-            Json.text(json, "from").orElse(""),
-            to.stream().map(String::valueOf).toList(),
+            new Path(Json.text(json, "from").orElse(""), to.stream().map(String::valueOf).toList()),
             Json.text(json, "subject").orElse(""),
             Json.number(json, "size", 0),
             Json.text(json, "tls").orElse("")));

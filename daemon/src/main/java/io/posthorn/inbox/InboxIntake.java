@@ -61,8 +61,9 @@ public final class InboxIntake implements Intake {
             submission.body().id(),
             queueId(submission.header()),
             time.now(),
-            submission.envelope().from().toString(),
-            submission.envelope().recipients().stream().map(Mailbox::toString).toList(),
+            new Caught.Path(
+                submission.envelope().from().toString(),
+                submission.envelope().recipients().stream().map(Mailbox::toString).toList()),
             subject(submission.header()),
             submission.body().octets(),
             submission.origin().tls().orElse(""));

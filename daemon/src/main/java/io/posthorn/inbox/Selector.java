@@ -30,8 +30,9 @@ record Selector(
 
   /** Whether {@code mail} is meant; case does not matter. */
   boolean fits(Caught mail) {
-    return to.map(wanted -> mail.to().stream().anyMatch(wanted::equalsIgnoreCase)).orElse(true)
-        && from.map(mail.from()::equalsIgnoreCase).orElse(true)
+    return to.map(wanted -> mail.envelope().to().stream().anyMatch(wanted::equalsIgnoreCase))
+            .orElse(true)
+        && from.map(mail.envelope().from()::equalsIgnoreCase).orElse(true)
         && subject.map(part -> lower(mail.subject()).contains(lower(part))).orElse(true)
         && message.map(prefix -> lower(mail.message()).startsWith(lower(prefix))).orElse(true);
   }

@@ -5,23 +5,22 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What was started, to be stopped in reverse. For one thread at a time. */
+/** How what was started is stopped, in reverse. For one thread at a time. */
 final class Lifecycle implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
 
   private final Deque<Stop> stops = new ArrayDeque<>();
 
-  /** How a part is stopped. */
+  /** Stops one part. */
   @FunctionalInterface
   interface Stop {
     void run() throws Exception;
   }
 
-  /** Notes how a part that was just started is stopped; returns the part. */
-  <T> T add(T part, Stop stop) {
+  /** Notes how a part that was just started is stopped. */
+  void add(Stop stop) {
     stops.push(stop);
-    return part;
   }
 
   /** Stops everything, the last first, whatever fails on the way. */
@@ -34,7 +33,7 @@ final class Lifecycle implements AutoCloseable {
         Thread.currentThread().interrupt();
         LOG.warn("interrupted while stopping");
       } catch (Exception e) {
-        LOG.error("stopping: {}", e.toString());
+        LOG.error("while stopping: {}", e.toString());
       }
     }
   }

@@ -28,7 +28,8 @@ public final class ControlSocket {
     return octets <= MAX_PATH_OCTETS
         ? Optional.empty()
         : Optional.of(
-            "the control socket's path has %d bytes, and the system allows %d: choose a shorter data_dir (%s)"
+            ("the control socket's path has %d bytes, and the system allows %d:"
+                    + " choose a shorter data_dir (%s)")
                 .formatted(octets, MAX_PATH_OCTETS, socket));
   }
 }

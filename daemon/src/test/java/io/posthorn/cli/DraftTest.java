@@ -19,20 +19,21 @@ class DraftTest {
 
   @Test
   void aPlainMail() throws Exception {
-    assertThat(octets(draft(PLAIN, List.of(), List.of("X-Mailgun-Dkim: no"))))
-        .isEqualTo(
-            """
-            Date: D\r
-            From: Ann <ann@sandbox.test>\r
-            To: bob@example.net, cid@example.net\r
-            Subject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\r
-            MIME-Version: 1.0\r
-            Content-Type: text/plain; charset=utf-8\r
-            Content-Transfer-Encoding: base64\r
-            X-Mailgun-Dkim: no\r
-            \r
-            Grüße\
-            """);
+    assertThat(octets(draft(PLAIN, List.of(), List.of("X-Mailgun-Dkim: no"))).lines())
+        .first()
+        .asString()
+        .startsWith("Date: ");
+    assertThat(octets(draft(PLAIN, List.of(), List.of("X-Mailgun-Dkim: no"))).lines().skip(1))
+        .containsExactly(
+            "From: Ann <ann@sandbox.test>",
+            "To: bob@example.net, cid@example.net",
+            "Subject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=",
+            "MIME-Version: 1.0",
+            "Content-Type: text/plain; charset=utf-8",
+            "Content-Transfer-Encoding: base64",
+            "X-Mailgun-Dkim: no",
+            "",
+            "R3LDvMOfZQ==");
   }
 
   @Test
@@ -72,6 +73,6 @@ class DraftTest {
     MimeMessage message = draft.message();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     message.writeTo(out);
-    return out.toString(StandardCharsets.UTF_8).replaceFirst("Date: [^\r]*", "Date: D");
+    return out.toString(StandardCharsets.UTF_8);
   }
 }

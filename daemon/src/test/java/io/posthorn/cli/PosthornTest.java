@@ -68,7 +68,7 @@ class PosthornTest {
       textBlock =
           """
           quue list                      | Did you mean: posthorn queue?
-          queue lits                     | Did you mean: posthorn queue list?
+          queue lits                     | Did you mean: queue list?
           queue                          | posthorn: queue what? One of: list, show
           explain                        | Missing required parameter: 'ID'
           inbox wait --timeout 5parsecs  | '5parsecs' is not a time
@@ -124,8 +124,10 @@ class PosthornTest {
       assertThat(screen.out())
           .isEqualTo(
               """
-              ID                              AGE   SIZE  FROM                   TO               STATE     NEXT  WHY
-              01M7W0BTX00000000000000001-0  12m0s  41 kB  bounce@mg.example.org  ann@example.net  deferred  5m0s  450 4.2.1 Mailbox busy
+              ID                              AGE   SIZE  FROM                   \
+              TO               STATE     NEXT  WHY
+              01M7W0BTX00000000000000001-0  12m0s  41 kB  bounce@mg.example.org  \
+              ann@example.net  deferred  5m0s  450 4.2.1 Mailbox busy
               """);
     }
   }

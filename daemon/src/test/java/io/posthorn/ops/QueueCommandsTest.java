@@ -37,7 +37,8 @@ class QueueCommandsTest {
         .containsExactly(
             """
             {"id":"ID-0","message":"ID","sender":"bounce@mg.example.org",\
-            "recipient":"ann@example.net","state":"ready","reason":"due-now","why":"waits for its turn",\
+            "recipient":"ann@example.net","state":"ready","reason":"due-now",\
+            "why":"waits for its turn",\
             "next":"2026-11-20T08:15:00Z","attempts":0,"size":51,\
             "accepted":"2026-11-20T08:15:00Z"}\
             """

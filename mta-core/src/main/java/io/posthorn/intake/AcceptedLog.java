@@ -41,11 +41,10 @@ final class AcceptedLog {
   private static String clean(String text) {
     StringBuilder out = new StringBuilder(text.length());
     text.chars()
-        .forEach(
-            c -> {
-              boolean breaks = c <= ' ' || c >= 0x7f && c <= 0xa0 || c == 0x2028 || c == 0x2029;
-              out.append(breaks ? '?' : (char) c);
-            });
+        .forEach(c -> {
+          boolean breaks = c <= ' ' || c >= 0x7f && c <= 0xa0 || c == 0x2028 || c == 0x2029;
+          out.append(breaks ? '?' : (char) c);
+        });
     return out.toString();
   }
 }
