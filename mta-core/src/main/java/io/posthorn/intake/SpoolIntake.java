@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SpoolIntake implements Intake {
 
-  private static final Logger log = LoggerFactory.getLogger(SpoolIntake.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SpoolIntake.class);
 
   private static final Reply NO_RELAY = Reply.of(550, "5.7.1", "Relaying denied: log in to send");
   private static final Reply NOT_STORED =
@@ -244,12 +244,12 @@ public final class SpoolIntake implements Intake {
       log(acceptance);
       return new Receipt.Accepted(id);
     } catch (ExecutionException e) {
-      log.error("{} was not stored: {}", id, String.valueOf(e.getCause()));
+      LOG.error("{} was not stored: {}", id, String.valueOf(e.getCause()));
     } catch (TimeoutException e) {
-      log.error("{} was not stored within {}", id, settings.commit());
+      LOG.error("{} was not stored within {}", id, settings.commit());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      log.warn("{} was given up: the session was told to end", id);
+      LOG.warn("{} was given up: the session was told to end", id);
     }
     return new Receipt.Refused(NOT_STORED);
   }

@@ -40,7 +40,7 @@ final class Clerk {
         case Question.MayReceive may -> ruling(intake.recipient(may.who(), may.from(), may.to()));
         case Question.MayQueue may -> ruling(intake.submit(may.submission()));
       };
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | Error e) { // without a ruling the session would wait for ever
       LOG.error("{} could not be answered", question.getClass().getSimpleName(), e);
       return new Ruling.Refused(
           question instanceof Question.MayLogIn

@@ -138,12 +138,10 @@ final class Session extends ChannelInboundHandlerAdapter {
 
   /** Ends this session when its transaction ends, or now. From any thread. */
   void drain() {
-    connection
-        .loop()
-        .execute(() -> {
-          draining = true;
-          pump();
-        });
+    onLoop(() -> {
+      draining = true;
+      pump();
+    });
   }
 
   /** Ends this session. From any thread. */
@@ -289,7 +287,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         .questions()
         .execute(() -> {
           Ruling ruling = reception.clerk().ask(question);
-          connection.loop().execute(() -> heed(question, ruling));
+          onLoop(() -> heed(question, ruling));
         });
   }
 

@@ -76,7 +76,7 @@ final class Committer implements Runnable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       housekeeping.vitals().broken("The spool's committer died: " + e.getMessage());
       LOG.error("The spool's committer died", e);
     } finally {
@@ -187,16 +187,9 @@ final class Committer implements Runnable {
     try {
       if (!stall) {
         core.gate().reopening();
-        core.store().reopen();
-      }
-      Recovery recovery = new Recovery(core.store().engine(), core.gate());
-      if (group.isPresent() && !stall) {
-        List<Work.Settle> found = recovery.undo(group.get());
+        List<Work.Settle> found = core.store().reopen(engine -> asTold(engine, group));
         owed.removeAll(found);
         core.told().settled(found);
-      }
-      if (!stall) {
-        recovery.sweepOpenBodies();
       }
       ledger = Ledger.load(core.store().engine());
       core.published().written(ledger);
@@ -207,13 +200,31 @@ final class Committer implements Runnable {
     }
   }
 
+  /** Makes the database what the clients were told; gives the outcomes that are on disk. */
+  private List<Work.Settle> asTold(Engine engine, Optional<Group> group) throws RocksDBException {
+    Recovery recovery = new Recovery(engine, core.gate());
+    List<Work.Settle> found = group.isPresent() ? recovery.undo(group.get()) : List.of();
+    recovery.sweepOpenBodies();
+    return found;
+  }
+
   /** Refuses what a client can keep; gives the rest. */
   private List<Work> refuse(List<Work> works, String why) {
     List<Work> refused = new ArrayList<>();
     List<Work> owed = new ArrayList<>();
     for (Work work : works) {
-      boolean clients = work instanceof Work.Accept || work instanceof Work.Ahead;
-      (clients ? refused : owed).add(work);
+      switch (work) {
+        case Work.Accept accept -> {
+          refused.add(accept);
+          Collected body = accept.body();
+          if (body.ahead() > 0) { // what was written ahead is no longer its session's to drop
+            owed.add(new Work.Drop(body.ref().id(), body.ahead()));
+          }
+        }
+        case Work.Ahead ahead -> refused.add(ahead);
+        case Work.Settle _, Work.Drop _, Work.SetAside _, Work.Sweep _, Work.Trim _ ->
+            owed.add(work);
+      }
     }
     core.told().refused(refused, why);
     return owed;

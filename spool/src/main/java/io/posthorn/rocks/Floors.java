@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * For each queue a time below which it has no due key. Reading from there instead of from the
@@ -19,6 +21,8 @@ import org.rocksdb.RocksDBException;
  * use {@link #of} from any thread; the rest is the committer's.
  */
 final class Floors {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Floors.class);
 
   /** How many queues are remembered; of others the row is read. */
   private static final int KNOWN = 65_536;
@@ -48,7 +52,9 @@ final class Floors {
   /** The floor of a queue, in milliseconds since 1970. */
   long of(QueueId queue, Engine engine) throws RocksDBException {
     Long floor = published.get(queue);
-    return floor != null ? floor : stored(queue, engine).map(QueueRow::floor).orElse(0L);
+    return floor != null
+        ? floor
+        : row(queue, engine).flatMap(Floors::decode).map(QueueRow::floor).orElse(0L);
   }
 
   /**
@@ -58,12 +64,7 @@ final class Floors {
    */
   Optional<QueueRow> lower(QueueName name, QueueId queue, long due, Engine engine)
       throws RocksDBException {
-    Floor floor = known.get(queue);
-    if (floor == null) {
-      floor = load(name, queue, engine);
-      known.put(queue, floor);
-      forgetOldest();
-    }
+    Floor floor = known(name, queue, engine);
     if (due < floor.time) {
       floor.time = due;
     }
@@ -76,9 +77,10 @@ final class Floors {
   }
 
   /** Counts a due key that is deleted. */
-  void deleted(QueueId queue) {
-    Floor floor = known.get(queue);
-    if (floor != null && ++floor.deletions == DELETIONS) {
+  void deleted(QueueName name, QueueId queue, Engine engine) throws RocksDBException {
+    Floor floor = known(name, queue, engine);
+    floor.deletions++;
+    if (floor.deletions == DELETIONS) {
       worn.add(queue);
     }
   }
@@ -118,12 +120,23 @@ final class Floors {
     published.remove(queue);
   }
 
+  private Floor known(QueueName name, QueueId queue, Engine engine) throws RocksDBException {
+    Floor floor = known.get(queue);
+    if (floor == null) {
+      floor = load(name, queue, engine);
+      known.put(queue, floor);
+      forgetOldest();
+    }
+    return floor;
+  }
+
   /** A queue without a row is new; of one with an unreadable row nothing is known. */
   private static Floor load(QueueName name, QueueId queue, Engine engine) throws RocksDBException {
-    if (engine.get(Family.QUEUE, queue.octets()).isEmpty()) {
+    Optional<byte[]> octets = row(queue, engine);
+    if (octets.isEmpty()) {
       return new Floor(name, Long.MAX_VALUE);
     }
-    Optional<QueueRow> row = stored(queue, engine);
+    Optional<QueueRow> row = octets.flatMap(Floors::decode);
     Floor floor = new Floor(name, row.map(QueueRow::floor).orElse(0L));
     if (row.isEmpty()) {
       floor.stored = Long.MAX_VALUE; // written anew with the next due key
@@ -137,9 +150,20 @@ final class Floors {
     }
   }
 
-  private static Optional<QueueRow> stored(QueueId queue, Engine engine) throws RocksDBException {
-    return engine
-        .get(Family.QUEUE, queue.octets())
-        .flatMap(octets -> QueueRow.CODEC.decode(octets).optional());
+  /** A queue's row; no octets where the disk does not give it whole, which are no row either. */
+  private static Optional<byte[]> row(QueueId queue, Engine engine) throws RocksDBException {
+    try {
+      return engine.get(Family.QUEUE, queue.octets());
+    } catch (RocksDBException e) {
+      if (!Engine.isCorruption(e)) {
+        throw e;
+      }
+      LOG.error("The row of a queue cannot be read: {}", e.getMessage());
+      return Optional.of(new byte[0]);
+    }
+  }
+
+  private static Optional<QueueRow> decode(byte[] row) {
+    return QueueRow.CODEC.decode(row).optional();
   }
 }

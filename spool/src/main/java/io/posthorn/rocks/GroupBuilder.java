@@ -107,7 +107,7 @@ final class GroupBuilder {
     Entry before = change.before();
     QueueId queue = QueueId.of(before.queue());
     batch.delete(Family.DUE, Keys.due(queue.octets(), before.due(), before.id()));
-    ledger.floors().deleted(queue);
+    ledger.floors().deleted(before.queue(), queue, engine);
     Optional<Entry> after = change.after();
     if (after.isPresent()) {
       putEntry(after.get(), ENTRIES.encode(after.get()));

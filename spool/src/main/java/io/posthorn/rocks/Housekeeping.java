@@ -1,15 +1,20 @@
 package io.posthorn.rocks;
 
 import io.posthorn.observe.Meters;
+import io.posthorn.spool.SpoolException;
 import io.posthorn.time.Time;
 import java.time.Duration;
 import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the committer does between groups, at most once a second: it looks at the disk, and now and
  * then at the age of the journal. And what it counts.
  */
 final class Housekeeping {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
   private static final Duration BETWEEN_TRIMS = Duration.ofMinutes(1);
@@ -64,7 +69,16 @@ final class Housekeeping {
     vitals.look();
     if (ticks - lastTrim >= BETWEEN_TRIMS.toNanos()) {
       lastTrim = ticks;
+      trim();
+    }
+  }
+
+  /** A journal that cannot be read is no reason to take no mail. */
+  private void trim() {
+    try {
       trimmer.trim(time.now());
+    } catch (SpoolException e) {
+      LOG.warn("The journal cannot be trimmed: {}", e.getMessage());
     }
   }
 

@@ -8,12 +8,16 @@ import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
 import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which entries of a message are unfinished, so that the last one's outcome takes the message with
  * it. A bounded window: what is not in it is read. The committer's alone.
  */
 final class Living {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Living.class);
 
   /** The most entries a message may have; far beyond any envelope. */
   static final int MAX_ENTRIES = 1 << 20;
@@ -42,10 +46,27 @@ final class Living {
   Rest of(MessageId message, Engine engine) throws RocksDBException {
     Rest rest = known.get(message);
     if (rest == null) {
-      rest = read(message, engine);
+      rest = readOrKeep(message, engine);
       known.put(message, rest);
     }
     return rest;
+  }
+
+  /**
+   * A message that the disk no longer gives whole is kept: outcomes must be recorded all the same.
+   */
+  private static Rest readOrKeep(MessageId message, Engine engine) throws RocksDBException {
+    try {
+      return read(message, engine);
+    } catch (RocksDBException e) {
+      if (!Engine.isCorruption(e)) {
+        throw e;
+      }
+      LOG.error("What is left of message {} cannot be read: {}", message, e.getMessage());
+      BitSet neverEmpty = new BitSet();
+      neverEmpty.set(0, MAX_ENTRIES + 1);
+      return new Rest(Optional.empty(), neverEmpty);
+    }
   }
 
   void remove(MessageId message) {

@@ -221,11 +221,7 @@ public final class RocksSpool implements Spool {
   @Override
   public void close() {
     core.inbox().close();
-    try {
-      committer.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    awaitCommitter();
     core.told().close();
     reader.close();
     if (core.store().isOpen()) {
@@ -236,6 +232,21 @@ public final class RocksSpool implements Spool {
       core.highWater().close();
     } catch (IOException e) {
       LOG.warn("The spool's high-water mark cannot be closed: {}", e.getMessage());
+    }
+  }
+
+  /** However often we are interrupted: files closed under the one who writes end the process. */
+  private void awaitCommitter() {
+    boolean interrupted = false;
+    while (committer.isAlive()) {
+      try {
+        committer.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

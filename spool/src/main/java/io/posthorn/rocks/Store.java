@@ -65,12 +65,24 @@ final class Store implements AutoCloseable {
     return engine.isPresent();
   }
 
-  /** Closes the database and opens it again; when that fails, there is none until the next call. */
-  void reopen() throws RocksDBException {
+  /**
+   * Closes the database and opens it again; nobody reads it before {@code first} has. When either
+   * fails, there is none until the next call.
+   */
+  <T> T reopen(Reading<T> first) throws RocksDBException {
     lock.writeLock().lock();
     try {
       close();
-      engine = Optional.of(opener.open());
+      Engine opened = opener.open();
+      try {
+        T result = first.from(opened);
+        engine = Optional.of(opened);
+        return result;
+      } finally {
+        if (engine.isEmpty()) {
+          opened.close();
+        }
+      }
     } finally {
       lock.writeLock().unlock();
     }

@@ -1,15 +1,21 @@
 package io.posthorn.rocks;
 
 import static io.posthorn.spool.SampleMail.acceptance;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.Due;
 import io.posthorn.spool.Entry;
+import io.posthorn.spool.Health;
 import io.posthorn.spool.SampleMail;
 import io.posthorn.spool.Spool;
 import io.posthorn.time.FakeTime;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
@@ -78,6 +86,46 @@ class DamagedRecordTest {
       assertThat(spool.head(first.entries().getFirst().queue())).contains(now.minusSeconds(9));
     }
     assertThat(SpoolCheck.run(directory, line -> {}).findings()).isEmpty();
+  }
+
+  /** RocksDB gives nothing of a block whose checksum is wrong; the committer reads these too. */
+  @ParameterizedTest
+  @EnumSource(names = {"MESSAGE", "ENTRY", "QUEUE"})
+  void aBlockDoesNotKeepOutcomesFromBeingRecorded(Family family) throws Exception {
+    flipBitInFilesOf(family);
+    try (Spool spool = Opening.open(directory, time)) {
+      Entry entry = first.entries().getFirst();
+      spool.settle(SampleMail.delivered(entry, now)).orTimeout(20, TimeUnit.SECONDS).join();
+      assertThat(spool.due(entry.queue(), Optional.empty(), now, 10))
+          .containsExactly(new Due(now, second.entries().getFirst().id()));
+      await(spool, acceptance(spool, 3, now, "c@example.com"));
+      assertThat(spool.health()).isEqualTo(new Health.Ready());
+    }
+    assertThat(SpoolCheck.run(directory, line -> {}).exitCode()).isEqualTo(3);
+  }
+
+  private void flipBitInFilesOf(Family family) throws RocksDBException, IOException {
+    List<Path> files;
+    try (Engine engine =
+        Engine.open(
+            directory.resolve("db"),
+            SpoolSettings.Memory.DEFAULT,
+            WALRecoveryMode.TolerateCorruptedTailRecords)) {
+      files =
+          engine.database().getLiveFilesMetaData().stream()
+              .filter(file -> new String(file.columnFamilyName(), UTF_8).equals(family.text()))
+              .map(file -> Path.of(file.path(), file.fileName()))
+              .toList();
+    }
+    assertThat(files).isNotEmpty();
+    for (Path file : files) {
+      try (FileChannel octets =
+          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        ByteBuffer one = ByteBuffer.allocate(1);
+        octets.read(one, 8);
+        octets.write(ByteBuffer.wrap(new byte[] {(byte) (one.get(0) ^ 1)}), 8);
+      }
+    }
   }
 
   /** What is not damaged is delivered, and the damaged one is not met again. */

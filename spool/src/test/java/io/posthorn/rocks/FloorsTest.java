@@ -58,6 +58,24 @@ class FloorsTest {
     assertThat(SpoolCheck.run(directory, line -> {}).findings()).isEmpty();
   }
 
+  /** A restart must not leave a queue that only empties without a floor. */
+  @Test
+  void theFloorRisesInAQueueThatNothingCameIntoSinceTheStart() throws Exception {
+    List<Entry> entries;
+    try (Spool spool = Opening.open(directory, time)) {
+      entries = fill(spool);
+    }
+    QueueName queue = entries.getFirst().queue();
+    try (Spool spool = Opening.open(directory, time)) {
+      deliver(spool, entries.subList(0, MAIL - 5));
+      settleOne(spool, entries.get(MAIL - 5)); // carries the raised floor's row
+      assertThat(spool.head(queue)).contains(due(MAIL - 4));
+    }
+    assertThat(storedFloor(queue))
+        .isBetween(Keys.millis(due(Floors.DELETIONS)), Keys.millis(due(MAIL - 4)));
+    assertThat(SpoolCheck.run(directory, line -> {}).findings()).isEmpty();
+  }
+
   private Instant due(int number) {
     return now.plusSeconds(10).plusMillis(number);
   }

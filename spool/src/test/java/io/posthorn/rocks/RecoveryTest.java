@@ -4,6 +4,7 @@ import static io.posthorn.spool.SampleMail.acceptance;
 import static io.posthorn.spool.SampleMail.delivered;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthorn.envelope.EntryId;
 import io.posthorn.event.Event;
 import io.posthorn.event.Journal.Line;
 import io.posthorn.spool.Acceptance;
@@ -74,6 +75,38 @@ class RecoveryTest {
   }
 
   @Test
+  void whatWasRefusedAndIsOnDiskAllTheSameIsNeverSeen() {
+    disk.lie(1);
+    Acceptance mail = acceptance(spool, 1, now, "a@example.com");
+    CompletableFuture<Boolean> seen = new CompletableFuture<>();
+    // The first synced write is the group itself, the second takes it back
+    disk.beforeNextSync(
+        () -> disk.beforeNextSync(() -> seen.complete(isSeen(mail.entries().getFirst().id()))));
+    assertThat(failure(spool.accept(mail))).isInstanceOf(SpoolException.class);
+    assertThat(seen.orTimeout(20, TimeUnit.SECONDS).join()).isFalse();
+    awaitReady();
+  }
+
+  private boolean isSeen(EntryId id) {
+    try {
+      return spool.entry(id).isPresent();
+    } catch (SpoolException e) {
+      return false; // being reopened
+    }
+  }
+
+  @Test
+  void aCommitterThatDiesSaysSo() {
+    disk.beforeNextSync(() -> {
+      throw new OutOfMemoryError("for the test");
+    });
+    assertThat(failure(spool.accept(acceptance(spool, 1, now, "a@example.com"))))
+        .hasMessageContaining("closed");
+    assertThat(spool.health())
+        .isEqualTo(new Health.Broken("The spool's committer died: for the test"));
+  }
+
+  @Test
   void anOutcomeThatCouldNotBeWrittenIsWrittenOnceTheStoreIsBack() {
     Acceptance mail = acceptance(spool, 1, now, "a@example.com");
     await(spool.accept(mail));
@@ -140,6 +173,22 @@ class RecoveryTest {
         .hasMessageContaining("cannot keep up");
     awaitReady();
     await(spool.accept(acceptance(spool, 2, now, "a@example.com")));
+  }
+
+  @Test
+  void ofALargeBodyThatIsRefusedInAStallNothingStays() {
+    BodyWriter writer = spool.newBody();
+    byte[] octets = new byte[2 * BodyRef.CHUNK_OCTETS];
+    await(writer.write(octets, 0, octets.length));
+    BodyRef body = writer.finish();
+    disk.stall(101);
+    assertThat(failure(spool.accept(acceptance(body, 1, now, now, "a@example.com"))))
+        .hasMessageContaining("cannot keep up");
+    writer.discard();
+    awaitReady();
+    spool.close();
+    assertThat(SpoolCheck.run(directory, line -> {}).counts().bodies()).isZero();
+    spool = Opening.open(directory, time, disk);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.posthorn.rocks;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
@@ -15,6 +16,7 @@ final class TestDisk implements DiskSpace, WriteGate {
   private final AtomicInteger lying = new AtomicInteger();
   private final AtomicInteger stalling = new AtomicInteger();
   private final AtomicInteger closed = new AtomicInteger();
+  private final AtomicReference<Runnable> next = new AtomicReference<>(TestDisk::nothing);
 
   void setFree(long octets) {
     free.set(octets);
@@ -40,6 +42,11 @@ final class TestDisk implements DiskSpace, WriteGate {
     closed.set(times);
   }
 
+  /** Runs {@code action} on the writing thread, once, before the next write that is synced. */
+  void beforeNextSync(Runnable action) {
+    next.set(action);
+  }
+
   @Override
   public long free() {
     return free.get();
@@ -52,6 +59,9 @@ final class TestDisk implements DiskSpace, WriteGate {
 
   @Override
   public void before(boolean sync) throws RocksDBException {
+    if (sync) {
+      next.getAndSet(TestDisk::nothing).run();
+    }
     if (takeOne(stalling)) {
       throw new RocksDBException(new Status(Status.Code.Incomplete, Status.SubCode.None, "stall"));
     }
@@ -73,6 +83,8 @@ final class TestDisk implements DiskSpace, WriteGate {
       throw ioError();
     }
   }
+
+  private static void nothing() {}
 
   private static boolean takeOne(AtomicInteger left) {
     return left.getAndUpdate(number -> Math.max(0, number - 1)) > 0;
