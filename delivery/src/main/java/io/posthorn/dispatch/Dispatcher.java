@@ -178,11 +178,8 @@ final class Dispatcher implements Runnable {
   /** What it comes to that there is no host for an entry. */
   static Finding noRoute(Work work, Route.Unroutable why, Attempt attempt) {
     Entry entry = work.entry();
-    Optional<Cause> last =
-        entry.history().isEmpty()
-            ? Optional.empty()
-            : Optional.of(entry.history().getLast().cause());
-    Judgement judgement = RouteJudge.judge(why, entry.queue().recipient(), last);
+    List<Cause> earlier = entry.history().stream().map(Entry.Failure::cause).toList();
+    Judgement judgement = RouteJudge.judge(why, entry.queue().recipient(), earlier);
     return new Finding(work, attempt, judgement, RouteJudge.reason(why));
   }
 
