@@ -156,7 +156,13 @@ final class Dispatcher implements Runnable {
     if (tried.siteDown()) {
       courier.blockedUntil().ifPresent(until -> shaping.pause(courier.path(), until));
       // Nobody there: whoever waits for the same hosts need not ask them again.
-      ready.drain().forEach(other -> findings.add(finding(other, tried, begun)));
+      List<Work> others = ready.drain();
+      try {
+        others.forEach(other -> findings.add(finding(other, tried, begun)));
+      } catch (RuntimeException | Error bug) {
+        desk.recorder().postpone(others, bug);
+        findings.subList(1, findings.size()).clear();
+      }
     }
     settle(findings);
   }
