@@ -18,6 +18,7 @@ final class BlockStream extends OutputStream {
   private final Wire wire;
   private final Supplier<Deadline> deadline;
   private final ByteBuffer block = ByteBuffer.allocate(BLOCK);
+  private int sent;
 
   BlockStream(Wire wire, Supplier<Deadline> deadline) {
     this.wire = wire;
@@ -41,11 +42,17 @@ final class BlockStream extends OutputStream {
     }
   }
 
+  /** How many blocks have left. */
+  int sent() {
+    return sent;
+  }
+
   /** Sends what is left. */
   @Override
   public void flush() throws IOException {
     wire.write(block.flip(), deadline.get());
     block.clear();
+    sent++;
   }
 
   private void makeRoom() throws IOException {

@@ -208,7 +208,9 @@ final class Exchange {
         throw new ProtocolException("unexpected " + reply);
       } else {
         answers.rest(new Signal.Said(Stage.DOT, reply));
-        alive = reply.code() != CLOSING;
+        // It may have said so inside the content, and may answer the dot as well: that answer would
+        // be taken for the next transaction's. One block leaves no time for it.
+        alive = reply.code() != CLOSING && out.sent() == 1;
       }
     } catch (IOException e) {
       alive = false;

@@ -21,11 +21,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs the scheduler's errands, each on a virtual thread. Safe for use by many threads. */
 final class Crew implements Errands {
+
+  /**
+   * Domains whose route is looked up at a time. After a restart thousands of queues are due at
+   * once, and resolvers drop, or limit, who asks them so much in one breath.
+   */
+  static final int MOST_LOOK_UPS = 200;
 
   private static final Logger LOG = LoggerFactory.getLogger(Crew.class);
 
@@ -33,6 +41,7 @@ final class Crew implements Errands {
   private final Reach reach;
   private final Feeder feeder;
   private final Settings.Connections connections;
+  private final Semaphore lookUps = new Semaphore(MOST_LOOK_UPS, true); // first come, first served
   private final Set<Dispatcher> dispatchers = ConcurrentHashMap.newKeySet();
 
   Crew(Desk desk, Reach reach, Feeder feeder, Settings.Connections connections) {
@@ -63,12 +72,17 @@ final class Crew implements Errands {
     start(
         "route",
         () -> {
+          lookUps.acquireUninterruptibly();
+          Route route;
           try {
-            tell(new Notice.Routed(queue, reach.router().route(queue.recipient())));
+            route = reach.router().route(queue.recipient());
           } catch (RuntimeException | Error bug) {
             LOG.error("route of {}", queue, bug);
-            tell(new Notice.Routed(queue, new Route.Unavailable("internal error")));
+            route = new Route.Unavailable("internal error");
+          } finally {
+            lookUps.release();
           }
+          tell(new Notice.Routed(queue, route));
         });
   }
 
@@ -77,15 +91,9 @@ final class Crew implements Errands {
     Dispatcher.Begun begun = new Dispatcher.Begun(desk.time().now(), desk.time().ticks());
     start(
         "refuse",
-        () -> {
-          var _ =
-              desk.recorder()
-                  .record(
-                      works.stream()
-                          .map(work ->
-                              Dispatcher.noRoute(work, route, begun.nobody(work, begun.ticks())))
-                          .toList());
-        });
+        () ->
+            record(
+                works, work -> Dispatcher.noRoute(work, route, begun.nobody(work, begun.ticks()))));
   }
 
   @Override
@@ -95,16 +103,22 @@ final class Crew implements Errands {
     Judgement down = new Judgement.Defer(Cause.of(Scope.HOST, Cause.NO_CONNECTION, "4.4.1", text));
     start(
         "expire",
-        () -> {
-          var _ =
-              desk.recorder()
-                  .record(
-                      works.stream()
-                          .map(work ->
-                              new Finding(
-                                  work, begun.nobody(work, begun.ticks()), down, Reason.PATH_LIMIT))
-                          .toList());
-        });
+        () ->
+            record(
+                works,
+                work ->
+                    new Finding(work, begun.nobody(work, begun.ticks()), down, Reason.PATH_LIMIT)));
+  }
+
+  private void record(List<Work> works, Function<Work, Finding> judge) {
+    List<Finding> findings;
+    try {
+      findings = works.stream().map(judge).toList();
+    } catch (RuntimeException | Error bug) {
+      desk.recorder().postpone(works, bug);
+      return;
+    }
+    var _ = desk.recorder().record(findings);
   }
 
   @Override

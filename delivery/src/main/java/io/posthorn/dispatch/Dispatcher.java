@@ -156,7 +156,13 @@ final class Dispatcher implements Runnable {
     if (tried.siteDown()) {
       courier.blockedUntil().ifPresent(until -> shaping.pause(courier.path(), until));
       // Nobody there: whoever waits for the same hosts need not ask them again.
-      ready.drain().forEach(other -> findings.add(finding(other, tried, begun)));
+      List<Work> others = ready.drain();
+      try {
+        others.forEach(other -> findings.add(finding(other, tried, begun)));
+      } catch (RuntimeException | Error bug) {
+        desk.recorder().postpone(others, bug);
+        findings.subList(1, findings.size()).clear();
+      }
     }
     settle(findings);
   }
@@ -178,11 +184,8 @@ final class Dispatcher implements Runnable {
   /** What it comes to that there is no host for an entry. */
   static Finding noRoute(Work work, Route.Unroutable why, Attempt attempt) {
     Entry entry = work.entry();
-    Optional<Cause> last =
-        entry.history().isEmpty()
-            ? Optional.empty()
-            : Optional.of(entry.history().getLast().cause());
-    Judgement judgement = RouteJudge.judge(why, entry.queue().recipient(), last);
+    List<Cause> earlier = entry.history().stream().map(Entry.Failure::cause).toList();
+    Judgement judgement = RouteJudge.judge(why, entry.queue().recipient(), earlier);
     return new Finding(work, attempt, judgement, RouteJudge.reason(why));
   }
 

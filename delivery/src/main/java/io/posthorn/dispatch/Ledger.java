@@ -14,6 +14,7 @@ import io.posthorn.spool.Message;
 import io.posthorn.spool.Settlement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -47,11 +48,13 @@ final class Ledger {
   Line line(Finding finding, Instant now) {
     Attempt attempt = finding.attempt();
     return switch (finding.judgement()) {
-      case Judgement.Deliver(Reply reply) ->
-          finished(
-              finding,
-              new Event.Delivered(entry(finding).id(), entry(finding).recipient(), reply, attempt),
-              new Outcome.Delivered(reply, attempt));
+      case Judgement.Deliver(Reply whole) -> {
+        Reply reply = kept(whole);
+        yield finished(
+            finding,
+            new Event.Delivered(entry(finding).id(), entry(finding).recipient(), reply, attempt),
+            new Outcome.Delivered(reply, attempt));
+      }
       case Judgement.Bounce(Cause cause) -> bounced(finding, cause);
       case Judgement.Defer(Cause cause) -> deferred(finding, cause, now);
       case Judgement.NextHost(Cause cause) -> deferred(finding, cause, now);
@@ -107,6 +110,14 @@ final class Ledger {
         event,
         outcome,
         Optional.empty());
+  }
+
+  /** What is kept of a reply: a peer may say much, to each recipient and for as long as we keep. */
+  private static Reply kept(Reply reply) {
+    String text = reply.text();
+    return text.length() <= Cause.MAX_TEXT
+        ? reply
+        : new Reply(reply.code(), reply.enhanced(), List.of(text.substring(0, Cause.MAX_TEXT)));
   }
 
   private static Entry entry(Finding finding) {

@@ -1,5 +1,6 @@
 package io.posthorn.dispatch;
 
+import io.posthorn.egress.Work;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.outcome.Outcome;
 import io.posthorn.outcome.Scope;
@@ -29,6 +30,9 @@ final class Recorder {
 
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
+  /** How long an entry rests whose outcome could not even be put into words: not a busy loop. */
+  static final Duration REST = Duration.ofMinutes(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
 
   private final Spool spool;
@@ -56,27 +60,61 @@ final class Recorder {
 
   /**
    * Writes down what {@code findings} say, in one step; completes when that is synced. Blocks only
-   * while the sender of mail that failed for good is told; for virtual threads.
+   * while the sender of mail that failed for good is told; for virtual threads. Throws nothing:
+   * after a bug the entries are {@linkplain #postpone postponed}, and it completes.
    */
   CompletableFuture<Void> record(List<Finding> findings) {
     Instant now = time.now();
     open.incrementAndGet();
-    List<Ledger.Line> lines = informer.lines(findings, now);
-    for (Ledger.Line line : lines) {
-      meters.ended(line.outcome(), line.message(), now);
-      AttemptLog.write(line.change().before(), line.outcome(), line.next());
-      alarm(line.outcome());
-    }
     CompletableFuture<Void> written = new CompletableFuture<>();
+    var _ = written.whenComplete((done, stopped) -> open.decrementAndGet());
+    List<Ledger.Line> lines;
+    try {
+      lines = informer.lines(findings, now);
+    } catch (RuntimeException | Error bug) {
+      written.complete(null);
+      postpone(findings.stream().map(Finding::work).toList(), bug);
+      return written;
+    }
+    lines.forEach(line -> mention(line, now));
     var _ =
         written.thenRun(() -> {
-          open.decrementAndGet();
           for (Ledger.Line line : lines) {
             scheduler.accept(new Notice.Settled(line.change().before().id(), line.next()));
           }
         });
     settle(lines, written);
     return written;
+  }
+
+  /**
+   * Gives entries back to the scheduler as they are on disk, after a rest, because of a bug: else
+   * they would be missing from memory until the next start. Returns at once.
+   */
+  void postpone(List<Work> works, Throwable bug) {
+    LOG.error("outcomes of {} entries are unknown, they rest for {}", works.size(), REST, bug);
+    Thread.ofVirtual()
+        .name("postpone")
+        .start(() -> {
+          try {
+            time.sleep(REST);
+          } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+          } finally {
+            works.forEach(work -> scheduler.accept(new Notice.Returned(work.entry().id())));
+          }
+        });
+  }
+
+  /** Counts and logs; what fails in it must not keep an outcome from being written. */
+  private void mention(Ledger.Line line, Instant now) {
+    try {
+      meters.ended(line.outcome(), line.message(), now);
+      AttemptLog.write(line.change().before(), line.outcome(), line.next());
+      alarm(line.outcome());
+    } catch (RuntimeException | Error bug) {
+      LOG.error("entry {}", line.change().before().id(), bug);
+    }
   }
 
   /** How many settlements are not written yet. */

@@ -55,10 +55,15 @@ public record Explanation(
       return new Explanation(entry, state, reason, past(entry), Optional.of(entry.due()));
     }
     return standing
-        .map(wait -> new Explanation(entry, State.READY, wait.reason(), wait.why(), wait.until()))
+        .map(wait -> ready(entry, wait))
         .orElseGet(() ->
             new Explanation(
                 entry, State.READY, Reason.DUE_NOW, "waits for its turn", Optional.of(now)));
+  }
+
+  /** Of an entry that is due. */
+  static Explanation ready(Entry entry, Standing wait) {
+    return new Explanation(entry, State.READY, wait.reason(), wait.why(), wait.until());
   }
 
   private static String past(Entry entry) {

@@ -39,41 +39,42 @@ public final class Feeder {
    *
    * @param after the lower bound, exclusive: what is before was read already
    * @throws SpoolException when the queue cannot be read, or the spool is broken; a single record
-   *     that cannot be read is only left out
+   *     that cannot be read is left out, and named
    */
   public Batch read(QueueName queue, Optional<Due> after, Instant now, int limit) {
     // One key more than asked for, of whatever time, says when to come back.
     List<Due> keys = spool.due(queue, after, now.plus(HORIZON), limit + 1);
     Map<MessageId, Optional<Message>> messages = new HashMap<>();
     List<Work> works = new ArrayList<>();
+    List<Due> unread = new ArrayList<>();
     Optional<Due> last = Optional.empty();
     int looked = 0;
     for (Due key : keys) {
       if (looked == limit || key.time().isAfter(now)) {
-        return new Batch(works, last, Optional.of(key.time()));
+        return new Batch(works, last, Optional.of(key.time()), unread);
       }
       looked++;
       last = Optional.of(key);
-      work(key, messages).ifPresent(works::add);
+      try {
+        work(key, messages).ifPresent(works::add);
+      } catch (SpoolException unreadable) {
+        if (spool.health() instanceof Health.Broken) {
+          throw unreadable; // it is not this record's fault: the queue is read again
+        }
+        LOG.error("entry {} is left out for now: {}", key.entry(), unreadable.getMessage());
+        unread.add(key);
+      }
     }
-    return new Batch(works, last, Optional.empty());
+    return new Batch(works, last, Optional.empty(), unread);
   }
 
   private Optional<Work> work(Due key, Map<MessageId, Optional<Message>> messages) {
-    try {
-      Optional<Entry> entry = spool.entry(key.entry());
-      if (entry.isEmpty() || !ScheduledQueue.key(entry.get().due(), key.entry()).equals(key)) {
-        return Optional.empty(); // it was settled between the two reads
-      }
-      return messages
-          .computeIfAbsent(key.entry().message(), spool::message)
-          .map(message -> new Work(message, entry.get()));
-    } catch (SpoolException unreadable) {
-      if (spool.health() instanceof Health.Broken) {
-        throw unreadable; // it is not this record's fault: the queue is read again
-      }
-      LOG.error("entry {} is left out: {}", key.entry(), unreadable.getMessage());
-      return Optional.empty();
+    Optional<Entry> entry = spool.entry(key.entry());
+    if (entry.isEmpty() || !ScheduledQueue.key(entry.get().due(), key.entry()).equals(key)) {
+      return Optional.empty(); // it was settled between the two reads
     }
+    return messages
+        .computeIfAbsent(key.entry().message(), spool::message)
+        .map(message -> new Work(message, entry.get()));
   }
 }

@@ -111,6 +111,19 @@ final class Lanes {
     lanes.values().removeIf(Lane::isUnused);
   }
 
+  /**
+   * What keeps the entries in a lane from being taken, but for those before them: its path is
+   * paused, or more connections are needed than the site or the node allows.
+   */
+  Optional<Explanation.Standing> obstacle(Lane lane) {
+    boolean isPaused = pausedUntil(lane).isPresent();
+    boolean isStuck =
+        lane.blocked()
+            .filter(wait -> wait.reason() != Reason.PATH_LIMIT || lane.connections() == 0)
+            .isPresent();
+    return isPaused || isStuck ? Optional.of(standing(lane)) : Optional.empty();
+  }
+
   /** What the queues that are parked in a lane wait for. */
   Explanation.Standing standing(Lane lane) {
     OptionalLong paused = pausedUntil(lane);
@@ -120,8 +133,11 @@ final class Lanes {
           "no host of " + lane.path().site() + " works",
           Optional.of(instant(paused.getAsLong())));
     }
-    String full = lane.connections() + " connections to " + lane.path().site() + " are busy";
     Reason reason = lane.blocked().map(Permission.Wait::reason).orElse(Reason.PATH_LIMIT);
+    String full =
+        reason == Reason.NODE_LIMIT
+            ? "all connections of this node are in use"
+            : lane.connections() + " connections to " + lane.path().site() + " are busy";
     return new Explanation.Standing(reason, full, Optional.of(time.now()));
   }
 

@@ -11,8 +11,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,9 @@ final class ScheduledQueue {
 
   private static final EntryId LAST_ID =
       new EntryId(new MessageId(-1L, -1L), Integer.MAX_VALUE); // unsigned: the greatest
+
+  /** Entries that could not be read whose names are kept. */
+  private static final int MOST_MISSED = 100;
 
   /** What the scheduler is doing with a queue; it is in at most one list at a time. */
   enum Phase {
@@ -55,6 +60,8 @@ final class ScheduledQueue {
   private @Nullable Due cursor;
   private @Nullable Due arrivedWhileReading;
   private @Nullable Destination destination;
+  private List<Due> missed = List.of();
+  private @Nullable Instant missedAgain;
   private int inMemory;
 
   ScheduledQueue(QueueName name) {
@@ -89,7 +96,9 @@ final class ScheduledQueue {
 
   /** When the disk is to be looked at. */
   Optional<Instant> head() {
-    return Optional.ofNullable(head);
+    Instant again = missedAgain;
+    boolean isSooner = again != null && (head == null || again.isBefore(head));
+    return Optional.ofNullable(isSooner ? again : head);
   }
 
   Optional<Destination> destination() {
@@ -108,7 +117,7 @@ final class ScheduledQueue {
   }
 
   boolean isDue(Instant now) {
-    return head != null && !head.isAfter(now);
+    return head().filter(at -> !at.isAfter(now)).isPresent();
   }
 
   /** Whether an entry that is due then would have to wait behind others on disk. */
@@ -144,7 +153,12 @@ final class ScheduledQueue {
   }
 
   /** From where the next read goes on. */
-  Optional<Due> beginRead() {
+  Optional<Due> beginRead(Instant now) {
+    if (missedAgain != null && !missedAgain.isAfter(now)) {
+      missedAgain = null;
+      missed.forEach(this::fallBack);
+      missed = List.of();
+    }
     phase = Phase.READING;
     head = null;
     return Optional.ofNullable(cursor);
@@ -175,6 +189,20 @@ final class ScheduledQueue {
     head = again;
   }
 
+  /** Entries of the last read could not be read: they are looked at again then, not before. */
+  void missed(List<Due> unread, Instant again) {
+    if (!unread.isEmpty()) {
+      Stream<Due> all = Stream.concat(missed.stream(), unread.stream());
+      missed = all.distinct().sorted().limit(MOST_MISSED).toList(); // the first leads to the rest
+      missedAgain = missedAgain == null ? again : missedAgain;
+    }
+  }
+
+  /** Whether an entry is one that could not be read. */
+  boolean hasMissed(EntryId entry) {
+    return missed.stream().anyMatch(due -> due.entry().equals(entry));
+  }
+
   /** One more entry was read into memory. */
   void tookIn() {
     inMemory++;
@@ -182,7 +210,7 @@ final class ScheduledQueue {
 
   /** Whether nothing would be lost by forgetting it. */
   boolean isForgettable() {
-    return phase == Phase.RESTING && head == null && inMemory == 0 && pending.isEmpty();
+    return phase == Phase.RESTING && head().isEmpty() && inMemory == 0 && pending.isEmpty();
   }
 
   private void fallBack(Due due) {

@@ -3,7 +3,6 @@ package io.posthorn.queue;
 import io.posthorn.egress.EgressPath;
 import io.posthorn.egress.Work;
 import io.posthorn.envelope.EntryId;
-import io.posthorn.outcome.Reason;
 import io.posthorn.queue.ScheduledQueue.Destination;
 import io.posthorn.queue.ScheduledQueue.Phase;
 import io.posthorn.route.Route;
@@ -43,7 +42,7 @@ public final class Scheduler implements Runnable {
   /** For how long it is taken for granted that a domain's mail goes where it last went. */
   private static final Duration ROUTE_FRESH = Duration.ofSeconds(30);
 
-  /** When a queue that could not be read is tried again. */
+  /** When a queue, or an entry, that could not be read is tried again. */
   private static final Duration READ_AGAIN = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
@@ -61,6 +60,7 @@ public final class Scheduler implements Runnable {
   private final Map<EntryId, Active> active = new HashMap<>();
   private final Map<QueueName, Promise> promises = new HashMap<>();
   private final Map<QueueName, String> unreadable = new HashMap<>();
+  private final Explainer explainer;
   private int promised;
   private long sweepAt;
   private volatile Snapshot latest = new Snapshot(0, 0, 0);
@@ -77,11 +77,12 @@ public final class Scheduler implements Runnable {
     this.bounds = bounds;
     this.lanes =
         new Lanes(errands, shaping, time, bounds.lane(), path -> inbox.post(new Notice.Low(path)));
+    this.explainer = new Explainer(active, queues, unreadable, lanes, time);
     this.sweepAt = time.ticks();
   }
 
   /** An entry in memory, from when it is due until what became of it is on disk. */
-  private record Active(Work work, ScheduledQueue queue, Optional<Lane> lane) {}
+  record Active(Work work, ScheduledQueue queue, Optional<Lane> lane) {}
 
   /** Places that are kept for what a read will give. */
   private record Promise(int places, Optional<Lane> lane) {}
@@ -122,9 +123,13 @@ public final class Scheduler implements Runnable {
       case Notice.Closed(EgressPath path, Lease lease) -> closed(path, lease);
       case Notice.Low(EgressPath path) -> lanes.known(path).ifPresent(this::unpark);
       case Notice.Recording(boolean works) -> recording(works);
-      case Notice.Question question -> question.answer().complete(explain(question.entries()));
+      case Notice.Question question -> answer(question);
       case Notice.Stop() -> stop();
     }
+  }
+
+  private void answer(Notice.Question question) {
+    question.answer().complete(explainer.explain(question.entries(), recording));
   }
 
   /** Looks at the clock, and lets queues that are due take their turns. */
@@ -213,6 +218,7 @@ public final class Scheduler implements Runnable {
     unreadable.remove(queue.name());
     endPromise(queue);
     Set<EntryId> stale = queue.endRead(batch.last(), batch.next());
+    queue.missed(batch.unread(), time.now().plus(READ_AGAIN));
     for (Work work : batch.works()) {
       EntryId id = work.entry().id();
       if (!stale.contains(id) && !active.containsKey(id)) {
@@ -449,7 +455,7 @@ public final class Scheduler implements Runnable {
     lane.ifPresent(known -> known.reserve(limit));
     promised += limit;
     promises.put(queue.name(), new Promise(limit, lane));
-    errands.read(queue.name(), queue.beginRead(), now, limit);
+    errands.read(queue.name(), queue.beginRead(now), now, limit);
   }
 
   /** What is in memory; of the last sweep, for any thread. */
@@ -462,40 +468,5 @@ public final class Scheduler implements Runnable {
     int ready = queues.values().stream().mapToInt(queue -> queue.pending.size()).sum();
     ready += lanes.all().stream().mapToInt(lane -> lane.ready().size()).sum();
     return new Snapshot(queues.size(), ready, Math.max(0, active.size() - ready));
-  }
-
-  private List<Explanation> explain(List<Entry> entries) {
-    Instant now = time.now();
-    return entries.stream().map(entry -> explain(entry, now)).toList();
-  }
-
-  private Explanation explain(Entry entry, Instant now) {
-    Active known = active.get(entry.id());
-    if (known != null) {
-      boolean waits =
-          known.queue().pending.contains(known.work())
-              || known.lane().filter(lane -> lane.ready().holds(known.work())).isPresent();
-      return Explanation.inMemory(entry, !waits, now);
-    }
-    return Explanation.onDisk(entry, standing(entry.queue(), now), now);
-  }
-
-  private Optional<Explanation.Standing> standing(QueueName name, Instant now) {
-    if (!recording) {
-      String why = "outcomes cannot be written";
-      return Optional.of(new Explanation.Standing(Reason.SPOOL_PRESSURE, why, Optional.of(now)));
-    }
-    ScheduledQueue queue = queues.get(name);
-    if (unreadable.containsKey(name)) {
-      Optional<Instant> again = Optional.ofNullable(queue).flatMap(ScheduledQueue::head);
-      String why = unreadable.get(name);
-      return Optional.of(new Explanation.Standing(Reason.SPOOL_READ, why, again));
-    }
-    return Optional.ofNullable(queue)
-        .filter(known -> known.phase() == Phase.PARKED)
-        .flatMap(ScheduledQueue::destination)
-        .flatMap(Destination::path)
-        .flatMap(lanes::known)
-        .map(lanes::standing);
   }
 }

@@ -7,6 +7,7 @@ import io.posthorn.outcome.Reason;
 import io.posthorn.outcome.Scope;
 import io.posthorn.route.Route.Unroutable;
 import io.posthorn.smtp.EnhancedCode;
+import java.util.List;
 import java.util.Optional;
 
 /** What it means for an entry that there is no host to speak to. Pure. */
@@ -19,15 +20,15 @@ public final class RouteJudge {
   /**
    * Later or never.
    *
-   * @param last why the entry's last attempt failed, if there was one: a domain that does not exist
-   *     may be a mistake in its zone, until it is heard again
+   * @param earlier why the entry's attempts failed so far: a domain that does not exist may be a
+   *     mistake in its zone, until it is heard again, whatever was heard between
    */
-  public static Judgement judge(Unroutable route, Domain domain, Optional<Cause> last) {
+  public static Judgement judge(Unroutable route, Domain domain, List<Cause> earlier) {
     return switch (route) {
       // RFC 7505 §4.2
       case Route.NullMx() -> bounce(556, "5.1.10", domain + " takes no mail (null MX)");
       case Route.NoSuchDomain() ->
-          last.filter(RouteJudge::saysNoSuchDomain).isPresent()
+          earlier.stream().anyMatch(RouteJudge::saysNoSuchDomain)
               ? bounce(Cause.NO_EXCHANGER, "5.1.2", noExchanger(domain))
               : defer(Cause.NO_EXCHANGER, "4.1.2", noExchanger(domain));
       // RFC 5321 §5.1: no records left behind our own is an error condition.

@@ -293,4 +293,15 @@ class TransactionTest {
       throw new SpoolException("disk gone");
     }
   }
+
+  @Test
+  void whoMayHaveAnsweredInsideTheContentIsNotUsedAgain() {
+    lab.network.breakAt(Lab.MX, new Fault.Trickle(1)); // 354 is heard alone
+    lab.sink.on("CONTENT", Act.answer("552 5.3.4 Too big"));
+    ClientSession session = lab.session();
+    Octets big = Octets.of("Subject: big\r\n\r\n" + "0123456789\r\n".repeat(10_000));
+    assertThat(Lab.signals(session.send(Lab.of(big, "a@example.com"))))
+        .containsExactly(new Said(Stage.DOT, Reply.of(552, "5.3.4", "Too big")));
+    assertThat(session.isReusable()).isFalse();
+  }
 }

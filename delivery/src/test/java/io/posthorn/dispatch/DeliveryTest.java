@@ -15,6 +15,7 @@ import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.MemorySpool;
 import io.posthorn.spool.SampleMail;
 import io.posthorn.testkit.Act;
+import io.posthorn.testkit.FakeResolver;
 import io.posthorn.testkit.MemoryNetwork.Fault;
 import io.posthorn.testkit.Received;
 import io.posthorn.testkit.Sink;
@@ -406,11 +407,12 @@ class DeliveryTest {
 
   @Test
   void aChangedZoneIsSeen() {
-    try (Lab lab = new Lab("single.test FAIL")) {
+    FakeResolver resolver = ZoneFile.of("single.test FAIL").resolver();
+    try (Lab lab = new Lab(resolver, new MemorySpool(Time.system()))) {
       Sink sink = lab.sink("192.0.2.9");
       lab.start().accept("ann@single.test");
       lab.outcomes(1);
-      lab.resolver.use(ZoneFile.of(ZONE));
+      resolver.use(ZoneFile.of(ZONE));
       assertThat(sink.next().to()).containsExactly("ann@single.test");
     }
   }

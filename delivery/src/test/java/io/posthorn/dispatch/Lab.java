@@ -3,6 +3,7 @@ package io.posthorn.dispatch;
 import io.posthorn.client.Connector;
 import io.posthorn.compose.Composer;
 import io.posthorn.compose.Content;
+import io.posthorn.dns.Resolver;
 import io.posthorn.dsn.Report;
 import io.posthorn.egress.EgressSource;
 import io.posthorn.event.Event;
@@ -19,7 +20,6 @@ import io.posthorn.spool.MemorySpool;
 import io.posthorn.spool.Message;
 import io.posthorn.spool.SampleMail;
 import io.posthorn.spool.Spool;
-import io.posthorn.testkit.FakeResolver;
 import io.posthorn.testkit.MemoryNetwork;
 import io.posthorn.testkit.Sink;
 import io.posthorn.testkit.ZoneFile;
@@ -49,7 +49,7 @@ final class Lab implements AutoCloseable {
   final Time time = Time.system();
   final CountingMeters meters = new CountingMeters();
   final MemoryNetwork network = new MemoryNetwork();
-  final FakeResolver resolver;
+  final Resolver resolver;
   final Spool spool;
   private Duration retry = Duration.ofMillis(50);
   private Duration idle = Duration.ofSeconds(20);
@@ -65,7 +65,11 @@ final class Lab implements AutoCloseable {
   }
 
   Lab(String zone, Spool spool) {
-    this.resolver = ZoneFile.of(zone).resolver();
+    this(ZoneFile.of(zone).resolver(), spool);
+  }
+
+  Lab(Resolver resolver, Spool spool) {
+    this.resolver = resolver;
     this.spool = spool;
   }
 

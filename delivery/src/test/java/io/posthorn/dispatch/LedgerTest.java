@@ -11,6 +11,7 @@ import io.posthorn.outcome.Outcome;
 import io.posthorn.outcome.Reason;
 import io.posthorn.outcome.Scope;
 import io.posthorn.queue.RetryPolicy;
+import io.posthorn.smtp.EnhancedCode;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.Entry;
@@ -19,6 +20,7 @@ import io.posthorn.spool.SampleMail;
 import io.posthorn.time.FakeTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -70,6 +72,16 @@ class LedgerTest {
                 + " to=<ann@example.test> host=mx.example.test[192.0.2.1] attempt=1 dsn=2.0.0"
                 + " code=250 result=delivered took=12ms tls=none"
                 + " text=\"queued as \\\"4711\\\"\"");
+  }
+
+  @Test
+  void ofALongReplyOnlyTheBeginningIsKept() {
+    List<String> lines = Collections.nCopies(100, "x".repeat(100));
+    Reply reply = new Reply(250, Optional.of(EnhancedCode.of("2.0.0")), lines);
+    Ledger.Line line = line(new Judgement.Deliver(reply), now);
+    Reply kept = ((Event.Delivered) line.event()).reply();
+    assertThat(kept.text()).isEqualTo(reply.text().substring(0, Cause.MAX_TEXT));
+    assertThat(((Outcome.Delivered) line.outcome()).reply()).isEqualTo(kept);
   }
 
   @Test

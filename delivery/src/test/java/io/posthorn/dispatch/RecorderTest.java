@@ -3,11 +3,14 @@ package io.posthorn.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.classify.Judgement;
+import io.posthorn.dsn.BounceReporter;
 import io.posthorn.dsn.Report;
 import io.posthorn.egress.Work;
 import io.posthorn.observe.Meters;
 import io.posthorn.outcome.Attempt;
+import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Reason;
+import io.posthorn.outcome.Scope;
 import io.posthorn.queue.Notice;
 import io.posthorn.queue.RetryPolicy;
 import io.posthorn.smtp.Reply;
@@ -43,17 +46,16 @@ class RecorderTest {
   private final Spool spool = failing();
   private final Gate gate =
       new Gate(spool::health, works -> notices.add(new Notice.Recording(works)));
-  private final Recorder recorder =
-      new Recorder(
-          spool,
-          new Informer(
-              new Ledger(new RetryPolicy(List.of(Duration.ofMinutes(5))), new SplittableRandom(1)),
-              (message, failures) -> new Report.NotOwed()),
-          gate,
-          notices::add,
-          time,
-          new DeliveryMeters(Meters.none()));
+  private final Recorder recorder = recorder((message, failures) -> new Report.NotOwed());
   private final Acceptance mail = SampleMail.acceptance(memory, 1, time.now(), "ann@example.test");
+
+  private Recorder recorder(BounceReporter reporter) {
+    Ledger ledger =
+        new Ledger(new RetryPolicy(List.of(Duration.ofMinutes(5))), new SplittableRandom(1));
+    Informer informer = new Informer(ledger, reporter);
+    DeliveryMeters meters = new DeliveryMeters(Meters.none());
+    return new Recorder(spool, informer, gate, notices::add, time, meters);
+  }
 
   /** The spool in memory, whose {@code settle} fails as often as {@link #failures} says. */
   private Spool failing() {
@@ -174,5 +176,27 @@ class RecorderTest {
         .isInstanceOfAny(
             CompletionException.class, java.util.concurrent.CancellationException.class);
     assertThat(notices).doesNotContain(settled());
+  }
+
+  @Test
+  void afterABugTheEntryRestsAndComesBack() throws Exception {
+    Recorder buggy =
+        recorder((message, failures) -> {
+          throw new StackOverflowError("a bug");
+        });
+    memory.accept(mail).join();
+    Entry entry = mail.entries().getFirst();
+    Finding given = delivered(mail, entry);
+    Judgement no = new Judgement.Bounce(Cause.of(Scope.RECIPIENT, 550, "5.1.1", "Nobody"));
+    CompletableFuture<Void> written =
+        buggy.record(List.of(new Finding(given.work(), given.attempt(), no, Reason.BACKOFF)));
+    assertThat(written).isCompleted();
+    assertThat(buggy.open()).isZero();
+    time.awaitSleepers(1);
+    assertThat(notices).isEmpty();
+    time.advance(Recorder.REST);
+    Lab.await(() -> !notices.isEmpty(), () -> "it never came back");
+    assertThat(notices).containsExactly(new Notice.Returned(entry.id()));
+    assertThat(memory.entry(entry.id())).contains(entry);
   }
 }

@@ -64,12 +64,13 @@ class FeederTest {
   }
 
   @Test
-  void oneRecordThatCannotBeReadIsLeftOut() {
+  void oneRecordThatCannotBeReadIsLeftOutAndNamed() {
     Acceptance mail = accept(1, Duration.ZERO, "a@one.test", "b@one.test");
     Entry first = mail.entries().getFirst();
     Spool damaged = failingFor(first, new Health.Ready());
-    assertThat(users(new Feeder(damaged).read(first.queue(), Optional.empty(), now, 10)))
-        .containsExactly("b");
+    Batch batch = new Feeder(damaged).read(first.queue(), Optional.empty(), now, 10);
+    assertThat(users(batch)).containsExactly("b");
+    assertThat(batch.unread()).containsExactly(ScheduledQueue.key(first.due(), first.id()));
   }
 
   @Test

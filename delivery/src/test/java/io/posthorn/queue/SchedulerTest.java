@@ -7,6 +7,7 @@ import io.posthorn.outcome.Reason;
 import io.posthorn.route.Route;
 import io.posthorn.shaping.Ceilings;
 import io.posthorn.spool.Acceptance;
+import io.posthorn.spool.Due;
 import io.posthorn.spool.Entry;
 import java.time.Duration;
 import java.time.Instant;
@@ -363,6 +364,42 @@ class SchedulerTest {
     hands.time.advance(Duration.ofSeconds(5));
     hands.run();
     assertThat(hands.takeAll("one.test")).containsExactly("a");
+  }
+
+  @Test
+  void anEntryThatCannotBeReadIsTriedAgainAndKeepsNobody() {
+    Acceptance mail = hands.accept(users("one.test", 0, 3));
+    hands.forget();
+    hands.scheduler.hear(hands.answers().poll());
+    hands.scheduler.look();
+    Notice.Fed fed = (Notice.Fed) hands.answers().poll();
+    Batch whole = fed.batch();
+    Entry unread = Hands.first(mail);
+    Due key = ScheduledQueue.key(unread.due(), unread.id());
+    List<Work> rest = whole.works().stream().filter(work -> !work.entry().equals(unread)).toList();
+    hands.tell(
+        new Notice.Fed(fed.queue(), new Batch(rest, whole.last(), whole.next(), List.of(key))));
+    assertThat(hands.takeAll("one.test")).containsExactly("1", "2");
+    assertThat(hands.told(unread)).isEqualTo("ready spool-read 5");
+    hands.accept("fresh@one.test"); // moves the cursor on
+    hands.run();
+    assertThat(hands.takeAll("one.test")).containsExactly("fresh");
+    hands.time.advance(Duration.ofSeconds(5));
+    hands.run();
+    assertThat(hands.takeAll("one.test")).containsExactly("0");
+    assertThat(hands.told(unread)).isEqualTo("sending due-now 0");
+  }
+
+  @Test
+  void whyALaneWithoutConnectionWaits() {
+    Hands one = new Hands(new Bounds(100, 10, 20), new Ceilings(1, 1, 1));
+    one.accept("a@one.test");
+    one.run();
+    Acceptance mail = one.accept("b@two.test");
+    one.run();
+    assertThat(one.told(Hands.first(mail))).isEqualTo("ready node-limit 0");
+    assertThat(one.explain(Hands.first(mail)).why())
+        .isEqualTo("all connections of this node are in use");
   }
 
   @Test

@@ -8,7 +8,7 @@ import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Reason;
 import io.posthorn.outcome.Scope;
 import io.posthorn.route.Route.Unroutable;
-import java.util.Optional;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -17,11 +17,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RouteJudgeTest {
 
   private static final Domain DOMAIN = new Domain("example.net");
-  private static final Optional<Cause> NEVER = Optional.empty();
-  private static final Optional<Cause> NO_MX =
-      Optional.of(Cause.of(Scope.ROUTE, 498, "4.1.2", "No MX for [example.net]"));
-  private static final Optional<Cause> NO_ADDRESS =
-      Optional.of(Cause.of(Scope.ROUTE, 498, "4.4.4", "No address"));
+  private static final List<Cause> NEVER = List.of();
+  private static final List<Cause> NO_MX =
+      List.of(Cause.of(Scope.ROUTE, 498, "4.1.2", "No MX for [example.net]"));
+  private static final List<Cause> NO_ADDRESS =
+      List.of(Cause.of(Scope.ROUTE, 498, "4.4.4", "No address"));
+  private static final List<Cause> NO_MX_THEN_SILENCE =
+      List.of(NO_MX.getFirst(), Cause.of(Scope.ROUTE, 451, "4.4.3", "SERVFAIL"));
 
   static Stream<Arguments> table() {
     Route.NoSuchDomain nxdomain = new Route.NoSuchDomain();
@@ -31,6 +33,7 @@ class RouteJudgeTest {
         Arguments.of(nxdomain, NEVER, "defer 498 4.1.2", Reason.DNS),
         Arguments.of(nxdomain, NO_ADDRESS, "defer 498 4.1.2", Reason.DNS),
         Arguments.of(nxdomain, NO_MX, "bounce 498 5.1.2", Reason.DNS),
+        Arguments.of(nxdomain, NO_MX_THEN_SILENCE, "bounce 498 5.1.2", Reason.DNS),
         Arguments.of(new Route.Ourselves(), NEVER, "bounce 554 5.4.6", Reason.NO_ROUTE),
         Arguments.of(noAddress, NEVER, "defer 498 4.4.4", Reason.NO_ROUTE),
         Arguments.of(noAddress, NO_ADDRESS, "defer 498 4.4.4", Reason.NO_ROUTE),
@@ -39,8 +42,8 @@ class RouteJudgeTest {
 
   @ParameterizedTest(name = "{0} after {1}: {2}")
   @MethodSource("table")
-  void judges(Unroutable route, Optional<Cause> last, String answer, Reason reason) {
-    Judgement judgement = RouteJudge.judge(route, DOMAIN, last);
+  void judges(Unroutable route, List<Cause> earlier, String answer, Reason reason) {
+    Judgement judgement = RouteJudge.judge(route, DOMAIN, earlier);
     String told =
         switch (judgement) {
           case Judgement.Bounce(Cause cause) -> "bounce " + codes(cause);
