@@ -19,6 +19,7 @@ final class InboundLimits {
         usual.headerFields(),
         usual.receivedFields(),
         usual.errors(),
+        usual.idleCommands(),
         usual.session());
   }
 }

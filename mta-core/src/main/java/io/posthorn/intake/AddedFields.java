@@ -10,6 +10,7 @@ import io.posthorn.mime.AddressList;
 import io.posthorn.mime.Field;
 import io.posthorn.mime.HeaderSection;
 import io.posthorn.mime.MailDate;
+import io.posthorn.options.FieldPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -85,13 +86,16 @@ record AddedFields(String text, String rfcMessageId) {
         .toString();
   }
 
-  /** The client's Message-ID without brackets; empty when there is none to speak of. */
+  /**
+   * The client's Message-ID without brackets. Empty fields count as missing, wherever they stand:
+   * they do not leave ({@link FieldPolicy#leaves}).
+   */
   private static Optional<String> messageId(HeaderSection header) {
-    return header
-        .first("Message-ID")
+    return header.all("Message-ID").stream()
+        .filter(FieldPolicy::leaves)
         .map(Field::value)
-        .filter(value -> !value.isEmpty())
-        .map(AddedFields::withoutBrackets);
+        .map(AddedFields::withoutBrackets)
+        .findFirst();
   }
 
   private static String withoutBrackets(String value) {

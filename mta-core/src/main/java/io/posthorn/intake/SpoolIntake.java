@@ -49,6 +49,8 @@ public final class SpoolIntake implements Intake {
   private static final Logger LOG = LoggerFactory.getLogger(SpoolIntake.class);
 
   private static final Reply NO_RELAY = Reply.of(550, "5.7.1", "Relaying denied: log in to send");
+  private static final Reply NO_SPACE =
+      Reply.of(452, "4.3.1", "Insufficient disk space; try again later");
   private static final Reply NOT_STORED =
       Reply.of(451, "4.3.0", "The message could not be stored; try again later");
 
@@ -109,7 +111,7 @@ public final class SpoolIntake implements Intake {
     return switch (spool.health()) {
       case Health.Ready ready -> ask(who, keeper -> keeper.sender(who, from));
       case Health.Full full ->
-          Verdict.refused(452, "4.3.1", "Insufficient disk space; try again later");
+          new Verdict.Refused(NO_SPACE);
       case Health.Broken broken ->
           Verdict.refused(451, "4.3.0", "Mail cannot be stored now; try again later");
     };
@@ -245,6 +247,7 @@ public final class SpoolIntake implements Intake {
       return new Receipt.Accepted(id);
     } catch (ExecutionException e) {
       LOG.error("{} was not stored: {}", id, String.valueOf(e.getCause()));
+      return new Receipt.Refused(reasonNow());
     } catch (TimeoutException e) {
       LOG.error("{} was not stored within {}", id, settings.commit());
     } catch (InterruptedException e) {
@@ -252,5 +255,13 @@ public final class SpoolIntake implements Intake {
       LOG.warn("{} was given up: the session was told to end", id);
     }
     return new Receipt.Refused(NOT_STORED);
+  }
+
+  /** The disk may have filled since MAIL (RFC 5321 §4.2.3: 452). */
+  private Reply reasonNow() {
+    return switch (spool.health()) {
+      case Health.Full full -> NO_SPACE;
+      case Health.Ready _, Health.Broken _ -> NOT_STORED;
+    };
   }
 }

@@ -27,6 +27,8 @@ public record Limits(Inbound inbound, Outbound outbound) {
    * @param headerFields in it
    * @param receivedFields before a message counts as looping. RFC 5321 §6.3 asks for at least 100
    * @param errors 4xx and 5xx answers before a session is closed with 421
+   * @param idleCommands EHLO, HELO, RSET, NOOP, VRFY and HELP since the last message that was
+   *     queued; one more closes the session with 421
    * @param session how much of what may go on at a time, and how long
    */
   public record Inbound(
@@ -39,11 +41,23 @@ public record Limits(Inbound inbound, Outbound outbound) {
       int headerFields,
       int receivedFields,
       int errors,
+      int idleCommands,
       Session session) {
 
     /** What stands without configuration. */
     public static final Inbound DEFAULT =
-        new Inbound(25L << 20, 1000, 2048, 12288, 65536, 512 << 10, 5000, 100, 20, Session.DEFAULT);
+        new Inbound(
+            25L << 20,
+            1000,
+            2048,
+            12288,
+            65536,
+            512 << 10,
+            5000,
+            100,
+            20,
+            100,
+            Session.DEFAULT);
   }
 
   /**

@@ -11,6 +11,7 @@ import io.posthorn.envelope.MessageId;
 import io.posthorn.envelope.Origin;
 import io.posthorn.mime.Field;
 import io.posthorn.mime.HeaderSection;
+import io.posthorn.options.FieldPolicy;
 import io.posthorn.smtp.Command.BodyType;
 import io.posthorn.time.FakeTime;
 import java.nio.charset.StandardCharsets;
@@ -134,6 +135,17 @@ class AddedFieldsTest {
   void replacesAnEmptyMessageId() {
     AddedFields added = added("From: a@x.org\r\nMessage-ID: \r\n", CLIENT, "bob@example.net");
     assertThat(fields(added)).containsKey("Message-ID");
+  }
+
+  @Test
+  void anEmptyMessageIdBeforeAFilledOneCountsAsMissing() {
+    String header = COMPLETE.replace("Message-ID:", "Message-ID: \r\nMessage-ID:");
+    AddedFields added = added(header, CLIENT, "bob@example.net");
+    assertThat(added.rfcMessageId()).isEqualTo("1@x");
+    assertThat(fields(added)).containsOnlyKeys("Received");
+    assertThat(parse(header + "\r\n").fields())
+        .filteredOn(field -> field.is("Message-ID") && FieldPolicy.leaves(field))
+        .hasSize(1);
   }
 
   @Test

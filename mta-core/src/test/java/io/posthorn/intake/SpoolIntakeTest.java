@@ -161,6 +161,15 @@ class SpoolIntakeTest {
   }
 
   @Test
+  void aDiskThatFillsBehindMailIsSaidSo() { // RFC 5321 §4.2.3
+    Intake intake = intake();
+    Submission submission = submission(LOGIN, "ann@mg.example.org", HELLO, "bob@example.net");
+    spool.fill(1, 2);
+    assertRefused(
+        intake.submit(submission), "452 4.3.1 Insufficient disk space; try again later");
+  }
+
+  @Test
   void waitsForTheSyncWithABound() {
     spool.holdSyncs();
     assertRefused(

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * One session from greeting to close, without its socket: keeps the phase between lines and counts
- * errors. The caller does what each turn says before it comes with the next line.
+ * errors and idle commands. The caller does what each turn says before it comes with the next line.
  *
  * <p>For one thread at a time.
  */
@@ -21,13 +21,16 @@ final class Conversation {
 
   private final CommandParser parser;
   private final int errorLimit;
+  private final int idleLimit;
   private Phase phase;
   private String verb = Verbs.OTHER;
   private int errors;
+  private int idle;
 
   Conversation(Link link) {
     this.parser = new CommandParser(link.settings().limits(), link.settings().hostname());
     this.errorLimit = link.settings().limits().errors();
+    this.idleLimit = link.settings().limits().idleCommands();
     this.phase = new Connected(link);
   }
 
@@ -61,6 +64,9 @@ final class Conversation {
     }
     Command command = parser.parse(line);
     verb = Verbs.of(command);
+    if (!movesMail(command) && ++idle > idleLimit) {
+      return new Hangup(Reply.of(421, "4.7.0", "Too many commands without a message"));
+    }
     Turn turn = take(Dialog.hear(phase, command), false);
     return inputBehind ? notBefore(command, turn) : turn;
   }
@@ -126,6 +132,16 @@ final class Conversation {
     };
   }
 
+  /** The others are answered well without mail, so that a client could go on for ever. */
+  private static boolean movesMail(Command command) {
+    return switch (command) {
+      case Command.Ehlo _, Command.Helo _, Command.Rset _ -> false;
+      case Command.Noop _, Command.Vrfy _, Command.Help _ -> false;
+      case Command.Mail _, Command.Rcpt _, Command.Data _, Command.Quit _ -> true;
+      case Command.StartTls _, Command.Auth _, Command.Unknown _, Command.Malformed _ -> true;
+    };
+  }
+
   /** One error too many is answered with 421 in place of its own reply. */
   private Turn count(Turn.Answer answer, boolean forgiven) {
     int code = answer.reply().code();
@@ -138,11 +154,12 @@ final class Conversation {
 
   /**
    * A customer's list may hold many addresses that are refused; a stranger who tries many is
-   * guessing. A message that was queued starts the count anew.
+   * guessing. A message that was queued starts both counts anew.
    */
   private boolean isForgiven(Question question, Ruling ruling) {
     if (ruling instanceof Ruling.Queued) {
       errors = 0;
+      idle = 0;
     }
     return question instanceof Question.MayReceive receive
         && !(receive.who() instanceof Submitter.Stranger);

@@ -12,6 +12,7 @@ import io.posthorn.smtp.Reply;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -377,15 +378,20 @@ final class Session extends ChannelInboundHandlerAdapter {
   }
 
   private void onLoop(Runnable task) {
-    connection
-        .loop()
-        .execute(() -> {
-          try {
-            task.run();
-          } catch (RuntimeException e) {
-            failed(e);
-          }
-        });
+    try {
+      connection
+          .loop()
+          .execute(() -> {
+            try {
+              task.run();
+            } catch (RuntimeException e) {
+              failed(e);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      // The loops have stopped, and all connections with them: nobody is left to be told.
+      LOG.debug("{}: ended before its answer came", client());
+    }
   }
 
   private void cutNow() {

@@ -61,7 +61,7 @@ class BackpressureTest {
 
   @Test
   void aClientMaySayMuchBeforeItReads() throws InterruptedException {
-    try (TestServer server = new TestServer(TestSettings.trusting(Limits.Inbound.DEFAULT));
+    try (TestServer server = new TestServer(TestSettings.trusting(TestSettings.limits(200_000)));
         SocketPeer peer = server.connect()) {
       peer.reply();
       byte[] noops = "NOOP\r\n".repeat(2000).getBytes(StandardCharsets.US_ASCII);

@@ -3,8 +3,17 @@ package io.posthorn.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.posthorn.address.Mailbox;
+import io.posthorn.address.ReversePath;
+import io.posthorn.intake.Intake;
+import io.posthorn.intake.Receipt;
+import io.posthorn.intake.Submission;
+import io.posthorn.intake.Submitter;
+import io.posthorn.intake.Verdict;
 import io.posthorn.limits.Limits;
 import io.posthorn.observe.Meters;
+import io.posthorn.smtp.Command.MailParameters;
+import io.posthorn.spool.BodyWriter;
 import io.posthorn.testkit.SocketPeer;
 import java.io.IOException;
 import java.time.Duration;
@@ -53,6 +62,54 @@ class StopTest {
       }
       assertThat(server.server().stop(Duration.ofMillis(100))).isFalse();
       assertThat(peer.hear()).isEmpty();
+    }
+  }
+
+  @Test
+  void anAnswerThatComesBehindTheStopIsQuiet() throws Exception {
+    SlowToDecide intake = new SlowToDecide();
+    try (TestServer server =
+            new TestServer(TestSettings.trusting(Limits.Inbound.DEFAULT), intake);
+        SocketPeer peer = server.connect()) {
+      peer.reply();
+      peer.say("HELO c");
+      peer.reply();
+      peer.say("MAIL FROM:<>");
+      Thread asking = intake.asking.join();
+      CompletableFuture<Throwable> uncaught = new CompletableFuture<>();
+      asking.setUncaughtExceptionHandler((_, failure) -> uncaught.complete(failure));
+      assertThat(server.server().stop(Duration.ZERO)).isFalse();
+      intake.decision.complete(Verdict.ALLOWED);
+      asking.join();
+      assertThat(uncaught).isNotDone();
+    }
+  }
+
+  /** Answers when the test says so. */
+  private static final class SlowToDecide implements Intake {
+
+    private final CompletableFuture<Thread> asking = new CompletableFuture<>();
+    private final CompletableFuture<Verdict> decision = new CompletableFuture<>();
+
+    @Override
+    public Verdict sender(Submitter who, ReversePath from, MailParameters parameters) {
+      asking.complete(Thread.currentThread());
+      return decision.join();
+    }
+
+    @Override
+    public Verdict recipient(Submitter who, ReversePath from, Mailbox to) {
+      throw new AssertionError("there is no recipient");
+    }
+
+    @Override
+    public BodyWriter newBody() {
+      throw new AssertionError("there is no body");
+    }
+
+    @Override
+    public Receipt submit(Submission submission) {
+      throw new AssertionError("there is no message");
     }
   }
 

@@ -57,6 +57,23 @@ final class TestSettings {
         limits);
   }
 
+  /** The default limits for a client that talks much. */
+  static Limits.Inbound limits(int idleCommands) {
+    Limits.Inbound d = Limits.Inbound.DEFAULT;
+    return new Limits.Inbound(
+        d.messageOctets(),
+        d.recipients(),
+        d.commandOctets(),
+        d.authOctets(),
+        d.lineCutOctets(),
+        d.headerOctets(),
+        d.headerFields(),
+        d.receivedFields(),
+        d.errors(),
+        idleCommands,
+        d.session());
+  }
+
   /** The default limits with other limits for sessions. */
   static Limits.Inbound limits(Limits.Session session) {
     Limits.Inbound d = Limits.Inbound.DEFAULT;
@@ -70,6 +87,7 @@ final class TestSettings {
         d.headerFields(),
         d.receivedFields(),
         d.errors(),
+        d.idleCommands(),
         session);
   }
 
@@ -85,6 +103,7 @@ final class TestSettings {
         d.headerFields(),
         d.receivedFields(),
         number(transcript, "errors", d.errors()),
+        number(transcript, "idle_commands", d.idleCommands()),
         d.session());
   }
 

@@ -31,9 +31,13 @@ final class Committer implements Runnable {
 
   private static final Duration STALL_PAUSE = Duration.ofMillis(20);
 
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
   private final Core core;
   private final Housekeeping housekeeping;
   private Ledger ledger;
+  private int failures;
 
   /** A committer that goes on where {@code ledger} ends; it runs on a thread of its own. */
   Committer(Core core, Housekeeping housekeeping, Ledger ledger) {
@@ -96,6 +100,7 @@ final class Committer implements Runnable {
       core.told().written(group.get());
       housekeeping.wrote(group.get());
       housekeeping.vitals().mended();
+      failures = 0;
       raiseFloors();
       return List.of();
     } catch (RocksDBException e) {
@@ -166,20 +171,30 @@ final class Committer implements Runnable {
     }
     boolean reopened = false;
     while (!reopened) {
+      core.inbox().pause(beforeReopening(failures++));
       if (core.inbox().isClosed()) {
         core.told().refused(owed, why);
         return List.of();
       }
       reopened = recover(group, owed, stall);
-      if (!reopened) {
-        core.inbox().pause(IDLE);
-      }
       owed.addAll(refuse(core.inbox().drain(), why));
     }
-    if (!stall) {
+    if (!stall && owed.isEmpty()) { // else the next write shows whether it is
       housekeeping.vitals().mended();
     }
     return owed;
+  }
+
+  /**
+   * How long to wait after so many failures since the last write that worked. The first may be over
+   * already; what opens and fails again, as a damaged block does, must not keep a core busy.
+   */
+  private static Duration beforeReopening(int failures) {
+    if (failures == 0) {
+      return Duration.ZERO;
+    }
+    Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 10));
+    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
   }
 
   /** One try; {@code owed} loses what turns out to be on disk. */

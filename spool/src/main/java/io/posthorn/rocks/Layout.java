@@ -24,6 +24,11 @@ record Layout(Path directory) {
     return directory.resolve("high-water");
   }
 
+  /** There from before a damaged log is salvaged until what came of it is repaired. */
+  Path salvaging() {
+    return directory.resolve("salvaging");
+  }
+
   /** Copies of logs that could not be read. */
   Path damaged() {
     return directory.resolve("damaged");

@@ -2,10 +2,13 @@ package io.posthorn.rocks;
 
 import io.posthorn.time.Time;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WALRecoveryMode;
@@ -38,7 +41,11 @@ final class Salvage {
     List<String> findings = new ArrayList<>();
     Engine engine;
     try {
+      boolean unfinished = Files.exists(layout.salvaging());
       engine = plainly();
+      if (unfinished) {
+        findings.add("spool: an earlier start ended before it had repaired what it salvaged");
+      }
     } catch (RocksDBException e) {
       if (!Engine.isCorruption(e)) {
         throw e;
@@ -50,6 +57,7 @@ final class Salvage {
               + "); it is copied to "
               + copies
               + " and what is readable was taken: mail may be lost or be sent twice");
+      begin();
       engine = salvage();
     }
     long group = Meta.GROUP.read(engine).orElse(0L);
@@ -61,6 +69,21 @@ final class Salvage {
               + " groups of accepted mail and outcomes are missing");
     }
     return new Opened(engine, findings);
+  }
+
+  /** Salvaging mends the log, so that the next start would not see that anything was wrong. */
+  private void begin() throws IOException {
+    Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try (FileChannel marker = FileChannel.open(layout.salvaging(), options);
+        FileChannel directory = FileChannel.open(layout.directory(), StandardOpenOption.READ)) {
+      marker.force(true);
+      directory.force(true);
+    }
+  }
+
+  /** What was salvaged is repaired, and that is on disk. */
+  void finished() throws IOException {
+    Files.deleteIfExists(layout.salvaging());
   }
 
   Engine plainly() throws RocksDBException {

@@ -93,7 +93,8 @@ final class Startup {
     }
     int swept = new Recovery(engine, WriteGate.open()).sweepOpenBodies();
     LOG.info("Spool {} is open; {} unfinished bodies deleted", layout.directory(), swept);
-    stamp(engine);
+    stamp(engine); // synced, and with it the repair
+    salvage.finished();
     Files.writeString(layout.format(), Meta.CURRENT_FORMAT + "\n", StandardCharsets.UTF_8);
     DiskSpace disk =
         ports.disk().isPresent() ? ports.disk().get() : DiskSpace.of(layout.directory());

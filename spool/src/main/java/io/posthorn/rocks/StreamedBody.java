@@ -46,7 +46,7 @@ final class StreamedBody implements BodyWriter {
     int end = offset + length;
     while (at < end) {
       if (used == BodyRef.CHUNK_OCTETS) {
-        taken = writeAhead();
+        taken = CompletableFuture.allOf(taken, writeAhead()); // with each of its chunks
       }
       int step = Math.min(end - at, BodyRef.CHUNK_OCTETS - used);
       if (!reserve(used + step)) {

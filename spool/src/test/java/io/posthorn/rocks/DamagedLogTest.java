@@ -133,6 +133,17 @@ class DamagedLogTest {
     assertThat(opened.findings()).hasSize(1);
   }
 
+  @Test
+  void aStartThatDiesBeforeTheRepairIsFollowedByOneThatRepairs() throws Exception {
+    flipInTheMiddle();
+    new Salvage(new Layout(directory), SpoolSettings.Memory.DEFAULT, time).open().engine().close();
+    OpenResult.Opened opened = Opening.opened(directory, time, new TestDisk());
+    opened.spool().close();
+    assertThat(opened.findings())
+        .contains("spool: an earlier start ended before it had repaired what it salvaged");
+    Opening.open(directory, time).close(); // once is enough
+  }
+
   private void flipInTheMiddle() throws IOException {
     try (FileChannel log =
         FileChannel.open(log(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {

@@ -118,6 +118,24 @@ class RecoveryTest {
   }
 
   @Test
+  void whatOpensAndFailsAgainIsTriedWithPausesAndSaysSo() {
+    Acceptance mail = acceptance(spool, 1, now, "a@example.com");
+    await(spool.accept(mail));
+    CompletableFuture<Health> atRetry = new CompletableFuture<>();
+    disk.beforeNextSync(() -> disk.beforeNextSync(() -> atRetry.complete(spool.health())));
+    disk.refuse(4);
+    await(spool.settle(delivered(mail.entries().getFirst(), now)));
+    assertThat(atRetry.join())
+        .isEqualTo(new Health.Broken("The spool cannot be written: Input/output error"));
+    assertThat(disk.betweenReopenings()).hasSize(3);
+    for (int i = 0; i < 3; i++) {
+      assertThat(disk.betweenReopenings().get(i))
+          .isGreaterThanOrEqualTo(Duration.ofMillis(100L << i));
+    }
+    awaitReady();
+  }
+
+  @Test
   void anOutcomeThatIsOnDiskAlreadyIsNotWrittenTwice() {
     Acceptance mail = acceptance(spool, 1, now, "a@example.com");
     await(spool.accept(mail));

@@ -1,5 +1,10 @@
 package io.posthorn.rocks;
 
+import io.posthorn.time.Time;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,6 +22,17 @@ final class TestDisk implements DiskSpace, WriteGate {
   private final AtomicInteger stalling = new AtomicInteger();
   private final AtomicInteger closed = new AtomicInteger();
   private final AtomicReference<Runnable> next = new AtomicReference<>(TestDisk::nothing);
+
+  private final List<Long> reopenings = new CopyOnWriteArrayList<>();
+
+  /** How long it took from each reopening of the database to the next. */
+  List<Duration> betweenReopenings() {
+    List<Duration> between = new ArrayList<>();
+    for (int i = 1; i < reopenings.size(); i++) {
+      between.add(Duration.ofNanos(reopenings.get(i) - reopenings.get(i - 1)));
+    }
+    return between;
+  }
 
   void setFree(long octets) {
     free.set(octets);
@@ -79,6 +95,7 @@ final class TestDisk implements DiskSpace, WriteGate {
 
   @Override
   public void reopening() throws RocksDBException {
+    reopenings.add(Time.system().ticks());
     if (takeOne(closed)) {
       throw ioError();
     }
