@@ -110,8 +110,7 @@ public final class SpoolIntake implements Intake {
   public Verdict sender(Submitter who, ReversePath from, MailParameters parameters) {
     return switch (spool.health()) {
       case Health.Ready ready -> ask(who, keeper -> keeper.sender(who, from));
-      case Health.Full full ->
-          new Verdict.Refused(NO_SPACE);
+      case Health.Full full -> new Verdict.Refused(NO_SPACE);
       case Health.Broken broken ->
           Verdict.refused(451, "4.3.0", "Mail cannot be stored now; try again later");
     };

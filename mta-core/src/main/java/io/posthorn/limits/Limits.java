@@ -47,17 +47,7 @@ public record Limits(Inbound inbound, Outbound outbound) {
     /** What stands without configuration. */
     public static final Inbound DEFAULT =
         new Inbound(
-            25L << 20,
-            1000,
-            2048,
-            12288,
-            65536,
-            512 << 10,
-            5000,
-            100,
-            20,
-            100,
-            Session.DEFAULT);
+            25L << 20, 1000, 2048, 12288, 65536, 512 << 10, 5000, 100, 20, 100, Session.DEFAULT);
   }
 
   /**

@@ -165,8 +165,7 @@ class SpoolIntakeTest {
     Intake intake = intake();
     Submission submission = submission(LOGIN, "ann@mg.example.org", HELLO, "bob@example.net");
     spool.fill(1, 2);
-    assertRefused(
-        intake.submit(submission), "452 4.3.1 Insufficient disk space; try again later");
+    assertRefused(intake.submit(submission), "452 4.3.1 Insufficient disk space; try again later");
   }
 
   @Test

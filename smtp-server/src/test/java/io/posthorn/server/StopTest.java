@@ -68,8 +68,7 @@ class StopTest {
   @Test
   void anAnswerThatComesBehindTheStopIsQuiet() throws Exception {
     SlowToDecide intake = new SlowToDecide();
-    try (TestServer server =
-            new TestServer(TestSettings.trusting(Limits.Inbound.DEFAULT), intake);
+    try (TestServer server = new TestServer(TestSettings.trusting(Limits.Inbound.DEFAULT), intake);
         SocketPeer peer = server.connect()) {
       peer.reply();
       peer.say("HELO c");
