@@ -47,6 +47,10 @@ final class DevCommand implements Callable<Integer> {
     if (portOffset < 0 || portOffset > MOST_OFFSET) {
       throw new CommandException(Exit.USAGE, "--port-offset takes 0 to " + MOST_OFFSET);
     }
+    if (posthorn.config().isPresent()) {
+      throw new CommandException(
+          Exit.USAGE, "dev has a configuration of its own: say posthorn serve --config FILE");
+    }
     Shell shell = posthorn.shell();
     DevPlace place = DevPlace.of(Shell.home(), shell.environment());
     Path data = ephemeral ? Files.createTempDirectory("posthorn-dev-") : place.data(portOffset);

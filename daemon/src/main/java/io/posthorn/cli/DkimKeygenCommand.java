@@ -8,7 +8,9 @@ import io.posthorn.dkim.SigningKey;
 import io.posthorn.node.PrivateFile;
 import io.posthorn.ops.Json;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -83,6 +85,10 @@ final class DkimKeygenCommand implements Callable<Integer> {
       PrivateFile.create(out, pem);
     } catch (FileAlreadyExistsException e) {
       throw new CommandException(Exit.FAILED, out + " is there already and is not overwritten");
+    } catch (NoSuchFileException e) {
+      throw new CommandException(Exit.FAILED, out + " cannot be written: there is no such folder");
+    } catch (AccessDeniedException e) {
+      throw new CommandException(Exit.FAILED, out + " cannot be written: permission denied");
     } catch (IOException e) {
       throw new CommandException(Exit.FAILED, out + " cannot be written: " + e.getMessage());
     }

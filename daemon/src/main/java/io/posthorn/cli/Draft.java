@@ -3,6 +3,7 @@ package io.posthorn.cli;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
+import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
@@ -43,9 +44,9 @@ record Draft(
    */
   MimeMessage message() throws MessagingException, IOException {
     MimeMessage message = new Unnamed(Session.getInstance(new Properties()));
-    message.setFrom(new InternetAddress(from));
+    message.setFrom(address(from));
     for (String recipient : to) {
-      message.addRecipient(RecipientType.TO, new InternetAddress(recipient));
+      message.addRecipient(RecipientType.TO, address(recipient));
     }
     message.setSubject(subject, UTF_8);
     for (String header : headers) {
@@ -58,6 +59,15 @@ record Draft(
     write(message);
     message.saveChanges();
     return message;
+  }
+
+  private static InternetAddress address(String text) {
+    try {
+      return new InternetAddress(text);
+    } catch (AddressException e) {
+      throw new CommandException(
+          Exit.USAGE, "'%s' is not an address: %s".formatted(text, e.getMessage()));
+    }
   }
 
   private void write(MimeMessage message) throws MessagingException, IOException {

@@ -66,7 +66,8 @@ final class ExplainCommand extends RelayCommand {
     if (item.containsKey("reason")) {
       state += " (" + Show.text(item, "reason") + ")";
     }
-    state += ", " + Json.number(item, "attempts", 0) + " attempts";
+    long attempts = Json.number(item, "attempts", 0);
+    state += ", " + attempts + (attempts == 1 ? " attempt" : " attempts");
     if (item.containsKey("next")) {
       state +=
           shell().terminal()

@@ -25,6 +25,9 @@ final class InboxListCommand extends RelayCommand {
 
   @Override
   public Integer call() {
+    if (limit < 1) {
+      throw new CommandException(Exit.USAGE, "--limit takes 1 or more");
+    }
     Map<String, Object> arguments = selection.arguments();
     arguments.put("limit", limit);
     if (json()) {

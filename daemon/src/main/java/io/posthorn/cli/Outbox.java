@@ -7,6 +7,7 @@ import jakarta.mail.internet.MimeMessage;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 
 /**
@@ -23,7 +24,7 @@ record Outbox(InetSocketAddress server, Optional<String> login, Optional<String>
 
   /** Hands {@code message} in, over TLS where that is offered; returns its id in the queue. */
   String send(MimeMessage message) throws MessagingException {
-    Session session = Session.getInstance(properties());
+    Session session = Session.getInstance(properties(message));
     try (Transport transport = session.getTransport("smtp")) {
       transport.connect(
           server.getHostString(), server.getPort(), login.orElse(null), password.orElse(null));
@@ -32,6 +33,12 @@ record Outbox(InetSocketAddress server, Optional<String> login, Optional<String>
       int id = reply.lastIndexOf(QUEUED);
       return id < 0 ? reply : reply.substring(id + QUEUED.length());
     }
+  }
+
+  private static boolean needsUtf8(MimeMessage message) throws MessagingException {
+    return Stream.of(message.getFrom(), message.getAllRecipients())
+        .flatMap(Stream::of)
+        .anyMatch(address -> !address.toString().chars().allMatch(c -> c < 0x80));
   }
 
   /** What really went wrong, in one line. */
@@ -45,8 +52,10 @@ record Outbox(InetSocketAddress server, Optional<String> login, Optional<String>
     return end < 0 ? text : text.substring(0, end).strip();
   }
 
-  private Properties properties() {
+  private Properties properties(MimeMessage message) throws MessagingException {
     Properties properties = new Properties();
+    // RFC 6531 §3.2: only for a mail that needs it, because the next host may not know it.
+    properties.setProperty("mail.mime.allowutf8", Boolean.toString(needsUtf8(message)));
     properties.setProperty("mail.smtp.starttls.enable", "true");
     // A relay on this machine may have a self-signed certificate; it is trusted for what it is.
     String host = server.getHostString();

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "First steps:  ./posthorn dev    then    ./posthorn send --to you@example.com",
-      "Exit codes: 0 fine, 1 failed, 2 usage, 3 problems found, 4 nothing matched, 69 no relay,",
-      "            75 try later, 77 not permitted, 78 configuration"
+      "Exit codes: 0 fine, 1 failed, 2 usage, 3 problems found, 4 nothing matched,",
+      "            69 no relay, 75 try later, 77 not permitted, 78 configuration"
     })
 final class Posthorn implements Runnable {
 
@@ -88,13 +88,20 @@ final class Posthorn implements Runnable {
         .addSubcommand(
             group(new Group.Queue())
                 .addSubcommand(new QueueListCommand(this))
-                .addSubcommand("show", new ExplainCommand(this)))
+                .addSubcommand(queueShow()))
         .addSubcommand(new ExplainCommand(this))
         .addSubcommand(new StatusCommand(this))
         .addSubcommand(group(new Group.Config()).addSubcommand(new ConfigCheckCommand(this)))
         .addSubcommand(group(new Group.Spool()).addSubcommand(new SpoolCheckCommand(this)))
         .addSubcommand(group(new Group.Dkim()).addSubcommand(new DkimKeygenCommand(this)))
         .addSubcommand(new VersionCommand(this));
+  }
+
+  /** The same as {@code explain}, under the name that those look for who come from a queue. */
+  private CommandLine queueShow() {
+    CommandLine show = new CommandLine(new ExplainCommand(this));
+    show.getCommandSpec().name("show");
+    return show;
   }
 
   private static CommandLine group(Object noun) {

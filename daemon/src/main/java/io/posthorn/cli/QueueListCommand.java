@@ -1,8 +1,12 @@
 package io.posthorn.cli;
 
 import io.posthorn.ops.Json;
+import io.posthorn.outcome.Reason;
+import io.posthorn.queue.Explanation.State;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -33,6 +37,11 @@ final class QueueListCommand extends RelayCommand {
 
   @Override
   public Integer call() {
+    check("--state", state, Stream.of(State.values()).map(State::text).toList());
+    check("--reason", reason, Stream.of(Reason.values()).map(Reason::text).toList());
+    if (limit.filter(n -> n < 1).isPresent()) {
+      throw new CommandException(Exit.USAGE, "--limit takes 1 or more");
+    }
     Map<String, Object> arguments =
         Json.object("to", to, "from", from, "state", state, "reason", reason, "limit", limit());
     if (json()) {
@@ -41,6 +50,14 @@ final class QueueListCommand extends RelayCommand {
       printTable(arguments);
     }
     return Exit.OK;
+  }
+
+  /** What is misspelt would match nothing, and look as if nothing waited. */
+  private static void check(String option, Optional<String> value, List<String> known) {
+    if (value.filter(given -> !known.contains(given)).isPresent()) {
+      throw new CommandException(
+          Exit.USAGE, "%s takes one of: %s".formatted(option, String.join(", ", known)));
+    }
   }
 
   private Optional<Integer> limit() {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.eclipse.angus.mail.util.MailConnectException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -87,7 +88,11 @@ final class SendCommand extends RelayCommand {
         new Draft(sender(status), to, subject, new Draft.Body(body(), html), attachments, headers);
     Outbox outbox = new Outbox(address(status), login, password());
     String id = send(outbox, draft);
-    print(json() ? Json.write(Json.object("message", id)) : "queued as " + id);
+    if (!json()) {
+      print("queued as " + id);
+    } else if (!wait) {
+      print(Json.write(Json.object("message", id)));
+    }
     return wait ? follow(id) : Exit.OK;
   }
 
@@ -140,6 +145,12 @@ final class SendCommand extends RelayCommand {
   private String send(Outbox outbox, Draft draft) {
     try {
       return outbox.send(draft.message());
+    } catch (MailConnectException e) {
+      throw new CommandException(
+          Exit.UNREACHABLE,
+          "%s:%d cannot be reached: %s"
+              .formatted(
+                  outbox.server().getHostString(), outbox.server().getPort(), Outbox.innermost(e)));
     } catch (SendFailedException e) {
       throw new CommandException(Exit.FAILED, "refused: " + Outbox.innermost(e));
     } catch (MessagingException | IOException e) {
@@ -147,7 +158,7 @@ final class SendCommand extends RelayCommand {
     }
   }
 
-  /** Prints what becomes of each recipient, until nothing is open. */
+  /** Prints what becomes of each recipient, until nothing is open; JSON at the end, as a whole. */
   private int follow(String id) {
     var deadline = shell().time().deadline(timeout);
     Relay relay = relay();
@@ -155,9 +166,13 @@ final class SendCommand extends RelayCommand {
     List<Map<String, Object>> items = relay.ask("explain", Json.object("id", id));
     while (true) {
       List<String> lines = items.stream().flatMap(SendCommand::lines).toList();
-      lines.stream().skip(told).forEach(this::print);
+      lines.stream().skip(json() ? lines.size() : told).forEach(this::print);
       told = Math.max(told, lines.size());
-      if (items.stream().allMatch(item -> isOver(item))) {
+      boolean over = items.stream().allMatch(SendCommand::isOver);
+      if (json() && (over || deadline.hasPassed())) {
+        print(Json.write(Json.object("message", id, "recipients", items)));
+      }
+      if (over) {
         boolean good =
             items.stream().allMatch(item -> Show.text(item, "state").equals("delivered"));
         return good ? Exit.OK : Exit.FAILED;

@@ -46,6 +46,9 @@ public final class ConfigLoader {
     } catch (MalformedInputException e) {
       return unreadable(name, "the file is not UTF-8 text", "");
     } catch (IOException e) {
+      if (Files.isDirectory(file)) {
+        return unreadable(name, "that is a folder", "name the file in it");
+      }
       return unreadable(name, "the file cannot be read", "let the user that runs posthorn read it");
     }
   }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
 import java.util.Optional;
 
@@ -49,6 +50,25 @@ final class Secrets {
     return Optional.empty();
   }
 
+  /** The same for a file with a secret in it: one that everybody may read is warned about. */
+  Optional<String> secretFile(Place place, Path path, Problems problems) {
+    Optional<String> text = file(place, path, problems);
+    Path file = base.resolve(path);
+    if (text.isPresent() && isOpen(file)) {
+      problems.warning(
+          place, "every user of this machine may read " + file, "take that away: chmod o= " + file);
+    }
+    return text;
+  }
+
+  private static boolean isOpen(Path file) {
+    try {
+      return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+    } catch (IOException | UnsupportedOperationException e) {
+      return false; // gone again, or a file system that does not know
+    }
+  }
+
   /** Where a relative path of the configuration points to. */
   Path resolve(Path path) {
     return base.resolve(path);
@@ -83,7 +103,13 @@ final class Secrets {
     return switch (entry.value()) {
       case Node.Text(Place at, String name) ->
           switch (table.entries().firstEntry().getKey()) {
-            case "file" -> inFile(place, Path.of(name), problems);
+            case "file" -> {
+              Optional<Path> path = Forms.PATH.reader().apply(entry.value());
+              if (path.isEmpty()) {
+                problems.error(at, "that is not " + Forms.PATH.what(), Forms.PATH.use());
+              }
+              yield path.flatMap(file -> inFile(place, file, problems));
+            }
             case "env" -> inVariable(place, name, problems);
             case "cred" -> inCredentials(place, name, problems);
             default -> {
@@ -99,7 +125,7 @@ final class Secrets {
   }
 
   private Optional<Secret> inFile(Place place, Path path, Problems problems) {
-    return file(place, path, problems)
+    return secretFile(place, path, problems)
         .map(text -> new Secret(withoutLineEnd(text), place, base.resolve(path).toString()));
   }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A table while it is read: keys that nobody asked for are unknown, and {@link #done} says so. A
@@ -148,11 +149,14 @@ final class Section {
     return found;
   }
 
-  /** Reports the keys that nobody asked for, with the nearest one that somebody did. */
+  /** Reports the keys that nobody asked for, with the nearest one that somebody did, or all. */
   void done() {
     for (String key : table.entries().keySet()) {
       if (!known.contains(key)) {
-        String hint = Spelling.nearest(key, known).map(n -> "did you mean `" + n + "`?").orElse("");
+        String hint =
+            Spelling.nearest(key, known)
+                .map(near -> "did you mean `" + near + "`?")
+                .orElseGet(() -> "known here: " + String.join(", ", new TreeSet<>(known)));
         problems.add(
             new Problem(
                 place(key),

@@ -53,7 +53,7 @@ final class TlsFilesReader {
         secrets
             .file(certificatePlace, certificate.get(), problems)
             .flatMap(pem -> leaf(pem, certificatePlace, files.certificate(), problems));
-    Optional<String> privateKey = secrets.file(keyPlace, key.get(), problems);
+    Optional<String> privateKey = secrets.secretFile(keyPlace, key.get(), problems);
     if (publicKey.isPresent() && privateKey.isPresent()) {
       match(publicKey.get(), privateKey.get(), keyPlace, files.privateKey(), problems);
     }

@@ -92,7 +92,7 @@ public final class InboxCommands {
     try {
       Optional<Caught> mail = inbox.await(Selector.of(arguments), Duration.ofMillis(millis));
       if (mail.isEmpty()) {
-        return new Failed(NOTHING_MATCHED, "no such mail came within " + millis + " ms");
+        return new Failed(NOTHING_MATCHED, "no such mail came in " + millis / 1000.0 + " s");
       }
       answer.item(mail.get().json());
       return ControlCommand.DONE;

@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -117,6 +120,12 @@ final class DataDirectory implements AutoCloseable {
   }
 
   private static String reason(IOException e) {
-    return e.getClass().getSimpleName().replace("Exception", "") + " " + e.getMessage();
+    return switch (e) {
+      case AccessDeniedException denied ->
+          "permission denied at " + denied.getFile() + ": let the user that runs posthorn write it";
+      case FileAlreadyExistsException taken -> taken.getFile() + " is a file: name a folder";
+      case NoSuchFileException none -> none.getFile() + " cannot be made: name another folder";
+      default -> String.valueOf(e.getMessage());
+    };
   }
 }

@@ -68,6 +68,7 @@ public final class Node implements AutoCloseable {
       throws StartException, IOException {
     Ports.check(config);
     Foundation base = Foundation.lay(config, around, lifecycle);
+    Path socket = base.data().controlSocket(around.environment()); // refused before mail is taken
     Intake intake = Incoming.intake(base);
     SmtpServer server = Incoming.server(base, intake);
     Optional<Sink> sink = sink(base);
@@ -86,7 +87,6 @@ public final class Node implements AutoCloseable {
     commands.put("status", status::answer);
     commands.putAll(new QueueCommands(base.spool(), delivery::list).all());
     sink.ifPresent(open -> commands.putAll(new InboxCommands(open.inbox()).all()));
-    Path socket = base.data().controlSocket(around.environment());
     ControlServer control = ControlServer.open(socket, commands);
     lifecycle.add(control::close);
     if (config.http().metrics().isPresent()) {

@@ -16,6 +16,7 @@ import io.posthorn.spool.Health;
 import io.posthorn.spool.Spool;
 import io.posthorn.time.Time;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +35,9 @@ final class Status {
   private static final int MOST_COUNTED = 100_000;
 
   private static final int PAGE = 1000;
+
+  private static final String EVERY_V4 = "0.0.0.0:";
+  private static final String EVERY_V6 = "[0:0:0:0:0:0:0:0]:";
 
   private final Config config;
   private final Build build;
@@ -99,7 +103,7 @@ final class Status {
       Listener listener = config.smtp().listeners().get(i);
       listeners.add(
           Json.object(
-              "address", text(addresses.get(i)),
+              "address", text(listener.address().getAddress(), addresses.get(i).getPort()),
               "kind", listener.kind().name().toLowerCase(Locale.ROOT).replace("_and_", "+"),
               "tls", listener.tls().name().toLowerCase(Locale.ROOT)));
     }
@@ -112,6 +116,7 @@ final class Status {
         .filter(listener -> !"mx".equals(listener.get("kind")))
         .filter(listener -> !"implicit".equals(listener.get("tls")))
         .flatMap(listener -> Json.text(listener, "address").stream())
+        .map(Status::reachable)
         .findFirst();
   }
 
@@ -133,11 +138,16 @@ final class Status {
     return count;
   }
 
-  private static String text(InetSocketAddress address) {
-    String host =
-        address.getAddress().isAnyLocalAddress()
-            ? "127.0.0.1"
-            : address.getAddress().getHostAddress();
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  /** One of the addresses of a listener that has them all. */
+  private static String reachable(String address) {
+    return address.startsWith(EVERY_V4)
+        ? "127.0.0.1:" + address.substring(EVERY_V4.length())
+        : address.startsWith(EVERY_V6) ? "[::1]:" + address.substring(EVERY_V6.length()) : address;
+  }
+
+  /** As it was configured, because the system may have widened it; with the port that it got. */
+  private static String text(InetAddress address, int port) {
+    String host = address.getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 }

@@ -9,6 +9,7 @@ import io.posthorn.ops.ControlServer;
 import io.posthorn.ops.ControlSocket;
 import io.posthorn.ops.Json;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +75,12 @@ class PosthornTest {
           inbox wait --timeout 5parsecs  | '5parsecs' is not a time
           send                           | Missing required option: '--to=ADDRESS'
           queue list --limit many        | Invalid value for option '--limit'
+          queue list --limit 0           | --limit takes 1 or more
+          queue list --state defered     | --state takes one of: scheduled, ready, sending, deferred
+          queue list --reason why        | --reason takes one of: due-now, backoff
+          inbox list --limit -1          | --limit takes 1 or more
+          dev --config posthorn.toml     | dev has a configuration of its own
+          send --from a@b.example --server 127.0.0.1:1 --to a@@b | 'a@@b' is not an address
           """)
   void wrongWordsAreUsage(String line, String complaint) {
     assertThat(pipe.run(line.split(" ", -1))).isEqualTo(2);
@@ -172,6 +179,20 @@ class PosthornTest {
   }
 
   @Test
+  void explainCountsAttempts() throws IOException {
+    try (ControlServer _ = relay("explain", List.of(ITEM))) {
+      assertThat(pipe.run("queue", "show", "01M7W")).isZero();
+      assertThat(pipe.out()).contains("State    deferred (backoff), 1 attempt.  Next at ");
+    }
+  }
+
+  @Test
+  void queueShowIsCalledSoInItsHelp() {
+    assertThat(pipe.run("queue", "show", "--help")).isZero();
+    assertThat(pipe.out()).startsWith("Usage: posthorn queue show ");
+  }
+
+  @Test
   void explainOfSeveralRecipientsHasThemAll() throws IOException {
     try (ControlServer _ = relay("explain", List.of(ITEM, ITEM))) {
       assertThat(pipe.run("explain", "01M7W", "--json")).isZero();
@@ -239,6 +260,22 @@ class PosthornTest {
 
     assertThat(pipe.run(words)).isEqualTo(1);
     assertThat(pipe.err()).contains("is there already and is not overwritten");
+
+    words[words.length - 1] = directory.resolve("missing/mg.pem").toString();
+    assertThat(pipe.run(words)).isEqualTo(1);
+    assertThat(pipe.err()).contains("cannot be written: there is no such folder");
+  }
+
+  @Test
+  void serverThatIsNotThereIsNamed() throws IOException {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      free = socket.getLocalPort();
+    }
+    String server = "127.0.0.1:" + free;
+    assertThat(pipe.run("send", "--from", "a@b.example", "--server", server, "--to", "c@d.example"))
+        .isEqualTo(69);
+    assertThat(pipe.err()).startsWith("posthorn: " + server + " cannot be reached: ");
   }
 
   @Test
@@ -248,6 +285,9 @@ class PosthornTest {
 
     assertThat(pipe.run("config", "check", "--config", file.toString())).isEqualTo(78);
     assertThat(pipe.out()).contains(file + ":2:1").contains("mdoe");
+
+    assertThat(pipe.run("serve", "--config", directory.toString())).isEqualTo(78);
+    assertThat(pipe.err()).contains("error  that is a folder");
 
     assertThat(pipe.run("serve", "--config", file.toString())).isEqualTo(78);
     assertThat(pipe.err()).contains(file + ":2:1").contains("nothing was started");

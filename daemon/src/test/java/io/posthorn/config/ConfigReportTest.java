@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -32,6 +33,14 @@ class ConfigReportTest {
         "-----BEGIN CERTIFICATE-----\nbm9pc2U=\n-----END CERTIFICATE-----\n");
     SelfSigned.write(base, "good", "EC", 256);
     SelfSigned.write(base, "other", "RSA", 2048);
+    Files.writeString(base.resolve("open"), "s3cret\n");
+    try (Stream<Path> files = Files.list(base)) {
+      for (Path file : files.toList()) {
+        boolean open = file.endsWith("open");
+        Files.setPosixFilePermissions(
+            file, PosixFilePermissions.fromString(open ? "rw-r--r--" : "rw-r-----"));
+      }
+    }
   }
 
   @ParameterizedTest

@@ -44,6 +44,10 @@ class DataDirectoryTest {
     assertThatThrownBy(() -> DataDirectory.claim(file.resolve("data")))
         .isInstanceOfSatisfying(StartException.class, e -> assertThat(e.exit()).isEqualTo(78))
         .hasMessageContaining("data_dir");
+    assertThatThrownBy(() -> DataDirectory.claim(file))
+        .hasMessage("data_dir %s cannot be used: %s is a file: name a folder", file, file);
+    assertThatThrownBy(() -> DataDirectory.claim(Path.of("/proc/posthorn")))
+        .hasMessageContaining("/proc/posthorn cannot be made: name another folder");
   }
 
   @Test

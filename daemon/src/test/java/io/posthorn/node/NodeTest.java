@@ -90,6 +90,33 @@ class NodeTest {
   }
 
   @Test
+  void aControlSocketThatCannotBeIsRefusedBeforeMailIsTaken() throws Exception {
+    Map<String, String> environment = Map.of("RUNTIME_DIRECTORY", "/" + "x".repeat(100));
+    Surroundings around =
+        new Surroundings(Time.system(), new SecureRandom(), environment, new Build("1", "25"));
+
+    assertThatThrownBy(() -> Node.start(config(0, freePort()), around))
+        .isInstanceOfSatisfying(StartException.class, e -> assertThat(e.exit()).isEqualTo(78));
+    assertThat(directory.resolve("data/tls")).doesNotExist();
+  }
+
+  @Test
+  void statusNamesListenersAsConfigured() throws Exception {
+    Path file = directory.resolve("posthorn.toml");
+    config(0, freePort());
+    String text = Files.readString(file).replace("127.0.0.1:0", "0.0.0.0:0");
+    Files.writeString(file, text.replace("auth = \"any\"", ""));
+    Config config = ((ConfigLoader.Loaded) ConfigLoader.load(file, Map.of())).config();
+
+    try (Node node = Node.start(config, surroundings())) {
+      Map<String, Object> status = ask(node, "status", Map.of()).getFirst();
+      assertThat(Json.objects(status, "listeners").getFirst().get("address").toString())
+          .startsWith("0.0.0.0:");
+      assertThat(Json.text(status, "submission").orElseThrow()).startsWith("127.0.0.1:");
+    }
+  }
+
+  @Test
   void whatFailedToStartHoldsNothing() throws Exception {
     try (ServerSocket other = new ServerSocket(0)) {
       int port = other.getLocalPort();

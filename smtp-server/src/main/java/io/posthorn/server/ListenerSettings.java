@@ -5,6 +5,7 @@ import io.posthorn.limits.Limits;
 import io.posthorn.sasl.Mechanism;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One listener.
@@ -28,6 +29,22 @@ public record ListenerSettings(
 
   public ListenerSettings {
     mechanisms = List.copyOf(mechanisms);
+  }
+
+  /** For people: {@code 127.0.0.1:587, submission, STARTTLS, AUTH inside TLS only}. */
+  String described(int port) {
+    String host = address.getAddress().getHostAddress();
+    return "%s:%d, %s, %s, %s"
+        .formatted(
+            host.indexOf(':') >= 0 ? "[" + host + "]" : host,
+            port,
+            kind.name().toLowerCase(Locale.ROOT).replace("_and_", "+"),
+            switch (security.mode()) {
+              case STARTTLS -> "STARTTLS";
+              case IMPLICIT -> "TLS from the start";
+              case NONE -> "no TLS";
+            },
+            security.requireTls() ? "AUTH inside TLS only" : "AUTH without TLS too");
   }
 
   /**

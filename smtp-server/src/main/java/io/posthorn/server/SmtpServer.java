@@ -65,7 +65,7 @@ public final class SmtpServer {
       for (ListenerSettings one : settings) {
         Listener listener = Listener.open(one, reception, loops);
         listeners.add(listener);
-        LOG.info("listening on {} ({}, TLS {})", listener.address(), one.kind(), one.security());
+        LOG.info("listening on {}", one.described(listener.address().getPort()));
       }
     } catch (IOException e) {
       close();
