@@ -3,7 +3,6 @@ package io.posthorn.egress;
 import io.posthorn.options.TlsPolicy;
 import io.posthorn.time.Time;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -19,17 +18,17 @@ public final class HostPenalties {
   static final int MOST_HOSTS = 10_000;
 
   private final Time time;
-  private final Duration step;
+  private final Penalty.Scale scale;
   private final Map<Host, Penalty> penalties = new ConcurrentHashMap<>();
 
   /**
    * Remembers nothing yet.
    *
-   * @param step the first penalty, and what the others are multiples of
+   * @param scale how penalties grow
    */
-  public HostPenalties(Time time, Duration step) {
+  public HostPenalties(Time time, Penalty.Scale scale) {
     this.time = time;
-    this.step = step;
+    this.scale = scale;
   }
 
   /**
@@ -51,8 +50,8 @@ public final class HostPenalties {
     if (penalties.size() < MOST_HOSTS || penalties.containsKey(host)) {
       penalties.merge(
           host,
-          Penalty.first(now, step),
-          (old, first) -> old.holds(now) ? old : old.next(now, step));
+          Penalty.first(now, scale),
+          (old, first) -> old.holds(now) ? old : old.next(now, scale));
     }
   }
 

@@ -6,6 +6,7 @@ import io.posthorn.compose.Content;
 import io.posthorn.dns.Resolver;
 import io.posthorn.dsn.Report;
 import io.posthorn.egress.EgressSource;
+import io.posthorn.egress.Penalty;
 import io.posthorn.event.Event;
 import io.posthorn.event.Journal;
 import io.posthorn.limits.Limits;
@@ -130,7 +131,8 @@ final class Lab implements AutoCloseable {
             new RetryPolicy(List.of(retry)),
             ceilings,
             bounds,
-            new Settings.Connections(idle, life, 100, penalty));
+            new Settings.Connections(
+                idle, life, 100, new Penalty.Scale(penalty, Duration.ofHours(1))));
     delivery =
         new Delivery(
             spool,

@@ -3,6 +3,7 @@ package io.posthorn.egress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.egress.HostPenalties.Host;
+import io.posthorn.egress.Penalty.Scale;
 import io.posthorn.options.TlsPolicy;
 import io.posthorn.time.FakeTime;
 import java.net.InetAddress;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PenaltyTest {
 
-  private static final Duration STEP = Duration.ofSeconds(15);
+  private static final Duration STEP = Scale.DEFAULT.step();
   private static final Host FIRST = host("192.0.2.1", TlsPolicy.OPPORTUNISTIC);
   private static final Host SECOND = host("192.0.2.2", TlsPolicy.OPPORTUNISTIC);
 
@@ -35,9 +36,9 @@ class PenaltyTest {
   })
   void growsWithTheSquareOfFailuresUpToAnHour(int failures, Duration pause) {
     long now = Long.MAX_VALUE - 5; // ticks overflow
-    Penalty penalty = Penalty.first(now, STEP);
+    Penalty penalty = Penalty.first(now, Scale.DEFAULT);
     for (int i = 1; i < failures; i++) {
-      penalty = penalty.next(now, STEP);
+      penalty = penalty.next(now, Scale.DEFAULT);
     }
     assertThat(Duration.ofNanos(penalty.until() - now)).isEqualTo(pause);
     assertThat(penalty.holds(now + pause.toNanos() - 1)).isTrue();
@@ -45,9 +46,18 @@ class PenaltyTest {
   }
 
   @Test
+  void neverLongerThanTheLongestRetryDelay() {
+    Scale scale = Scale.DEFAULT.within(Duration.ofSeconds(5), Duration.ofSeconds(10));
+    Penalty first = Penalty.first(0, scale);
+    assertThat(Duration.ofNanos(first.until())).isEqualTo(Duration.ofSeconds(5));
+    Penalty fourth = first.next(0, scale).next(0, scale).next(0, scale);
+    assertThat(Duration.ofNanos(fourth.until())).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
   void aHostThatFailedIsLeftAloneForAWhile() {
     FakeTime time = new FakeTime();
-    HostPenalties penalties = new HostPenalties(time, STEP);
+    HostPenalties penalties = new HostPenalties(time, Scale.DEFAULT);
     penalties.failed(FIRST);
     assertThat(penalties.allows(FIRST)).isFalse();
     assertThat(penalties.allows(SECOND)).isTrue();
@@ -63,7 +73,7 @@ class PenaltyTest {
   @Test
   void manyConnectionsThatFailAtOnceAreOneFailure() {
     FakeTime time = new FakeTime();
-    HostPenalties penalties = new HostPenalties(time, STEP);
+    HostPenalties penalties = new HostPenalties(time, Scale.DEFAULT);
     for (int connection = 0; connection < 20; connection++) {
       penalties.failed(FIRST);
     }
@@ -73,7 +83,7 @@ class PenaltyTest {
 
   @Test
   void aHostWithoutTlsFailsOnlyForThoseWhoDemandIt() {
-    HostPenalties penalties = new HostPenalties(new FakeTime(), STEP);
+    HostPenalties penalties = new HostPenalties(new FakeTime(), Scale.DEFAULT);
     penalties.failed(host("192.0.2.1", new TlsPolicy(true, true)));
     assertThat(penalties.allows(FIRST)).isTrue();
   }
@@ -81,7 +91,7 @@ class PenaltyTest {
   @Test
   void aSiteIsBlockedUntilItsFirstHostIsFree() {
     FakeTime time = new FakeTime();
-    HostPenalties penalties = new HostPenalties(time, STEP);
+    HostPenalties penalties = new HostPenalties(time, Scale.DEFAULT);
     penalties.failed(FIRST);
     assertThat(penalties.blockedUntil(List.of(FIRST, SECOND))).isEmpty();
     time.advance(Duration.ofSeconds(5));

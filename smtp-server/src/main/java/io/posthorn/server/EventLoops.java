@@ -1,5 +1,6 @@
 package io.posthorn.server;
 
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
@@ -7,37 +8,49 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.TimeUnit;
 
 /** The threads that all sessions share, and the kernel interface below them: epoll, else NIO. */
 final class EventLoops {
 
   private final MultiThreadIoEventLoopGroup group;
-  private final Class<? extends ServerChannel> channelType;
+  private final boolean epoll;
 
-  private EventLoops(IoHandlerFactory factory, Class<? extends ServerChannel> channelType) {
+  private EventLoops(IoHandlerFactory factory, boolean epoll) {
     int threads = Runtime.getRuntime().availableProcessors();
     this.group =
         new MultiThreadIoEventLoopGroup(
             threads, new DefaultThreadFactory("smtp-loop", true), factory);
-    this.channelType = channelType;
+    this.epoll = epoll;
   }
 
   /** Loops with a thread a core. */
   static EventLoops start() {
     return Epoll.isAvailable()
-        ? new EventLoops(EpollIoHandler.newFactory(), EpollServerSocketChannel.class)
-        : new EventLoops(NioIoHandler.newFactory(), NioServerSocketChannel.class);
+        ? new EventLoops(EpollIoHandler.newFactory(), true)
+        : new EventLoops(NioIoHandler.newFactory(), false);
   }
 
   MultiThreadIoEventLoopGroup group() {
     return group;
   }
 
-  Class<? extends ServerChannel> channelType() {
-    return channelType;
+  /**
+   * Makes channels that listen on addresses like {@code address}. One for IPv4 is IPv4 only: the
+   * kernel would make {@code 0.0.0.0} the IPv6 address {@code ::} as well, which nobody wrote.
+   */
+  ChannelFactory<ServerChannel> channels(InetAddress address) {
+    SocketProtocolFamily family =
+        address instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
+    return epoll
+        ? () -> new EpollServerSocketChannel(family)
+        : () -> new NioServerSocketChannel(SelectorProvider.provider(), family);
   }
 
   /** Ends the threads. */

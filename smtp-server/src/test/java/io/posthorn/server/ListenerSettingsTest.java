@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.address.Domain;
 import io.posthorn.limits.Limits;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,13 @@ class ListenerSettingsTest {
         .isEqualTo("[0:0:0:0:0:0:0:1]:25, mx+submission, no TLS, AUTH without TLS too");
     assertThat(at("0.0.0.0", Kind.SUBMISSION, TlsMode.IMPLICIT, true).described(465))
         .startsWith("0.0.0.0:465, submission, TLS from the start");
+  }
+
+  @Test
+  void anIpv4AddressIsNotListenedOnByIpv6() {
+    try (TestServer server = new TestServer(at("0.0.0.0", Kind.SUBMISSION, TlsMode.NONE, false))) {
+      assertThat(server.address().getAddress()).isInstanceOf(Inet4Address.class);
+    }
   }
 
   private static ListenerSettings at(String address, Kind kind, TlsMode mode, boolean requireTls) {
