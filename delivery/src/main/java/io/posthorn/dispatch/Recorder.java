@@ -59,32 +59,30 @@ final class Recorder {
   }
 
   /**
-   * Writes down what {@code findings} say, in one step; completes when that is synced. Blocks only
-   * while the sender of mail that failed for good is told; for virtual threads. Throws nothing:
-   * after a bug the entries are {@linkplain #postpone postponed}, and it completes.
+   * Writes down what {@code findings} say, in one step; completes when that is synced and the
+   * scheduler was told. Blocks only while the sender of mail that failed for good is told; for
+   * virtual threads. Throws nothing: after a bug the entries are {@linkplain #postpone postponed},
+   * and it completes.
    */
   CompletableFuture<Void> record(List<Finding> findings) {
     Instant now = time.now();
     open.incrementAndGet();
-    CompletableFuture<Void> written = new CompletableFuture<>();
-    var _ = written.whenComplete((done, stopped) -> open.decrementAndGet());
     List<Ledger.Line> lines;
     try {
       lines = informer.lines(findings, now);
     } catch (RuntimeException | Error bug) {
-      written.complete(null);
+      open.decrementAndGet();
       postpone(findings.stream().map(Finding::work).toList(), bug);
-      return written;
+      return CompletableFuture.completedFuture(null);
     }
     lines.forEach(line -> mention(line, now));
-    var _ =
-        written.thenRun(() -> {
-          for (Ledger.Line line : lines) {
-            scheduler.accept(new Notice.Settled(line.change().before().id(), line.next()));
-          }
-        });
+    CompletableFuture<Void> written = new CompletableFuture<>();
     settle(lines, written);
-    return written;
+    return written.whenComplete((done, stopped) -> open.decrementAndGet());
+  }
+
+  private void settled(Ledger.Line line) {
+    scheduler.accept(new Notice.Settled(line.change().before().id(), line.next()));
   }
 
   /**
@@ -127,6 +125,7 @@ final class Recorder {
         offer(lines)
             .whenComplete((done, failure) -> {
               if (failure == null) {
+                lines.forEach(this::settled);
                 written.complete(null);
               } else {
                 LOG.error("outcomes cannot be written, delivery stops", failure);
@@ -154,8 +153,9 @@ final class Recorder {
         boolean broken = spool.health() instanceof Health.Broken;
         if (!broken && isTaken(lines.stream().filter(this::isThere).toList())) {
           LOG.info("outcomes can be written again, delivery goes on");
-          written.complete(null);
+          lines.forEach(this::settled);
           gate.reopen();
+          written.complete(null);
           return;
         }
       }
