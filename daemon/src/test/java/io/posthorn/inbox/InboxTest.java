@@ -154,7 +154,7 @@ class InboxTest {
   @Test
   void waitingInVainIsNothingMatched() throws IOException {
     assertThat(end("inbox.wait", Map.of("to", "bob@example.com", "timeout_ms", 0)))
-        .isEqualTo(new Failed(4, "no such mail came within 0 ms"));
+        .isEqualTo(new Failed(4, "no such mail came in 0.0 s"));
   }
 
   @Test
