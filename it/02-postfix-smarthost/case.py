@@ -47,7 +47,7 @@ def run(lab):
     certificate = pki.good("relay.example.test")
     relay = Posthorn(
         lab, dns=dns.address, trust=pki.ca.pem, certificate=certificate.pem,
-        private_key=certificate.key, password_file=lab.write("password", PASSWORD + "\n"),
+        private_key=certificate.key, password_file=lab.secret("password", PASSWORD + "\n"),
         signing='unsigned = "allow"' if lab.off("signing") else
         f'dkim = [{{ selector = "it", key = {{ file = "{key}" }} }}]')
     relay.start()

@@ -64,9 +64,9 @@ def run(lab):
     pki = Pki(lab)
     certificate = pki.good("relay.example.test")
     lab.write("noise.pem", "-----BEGIN CERTIFICATE-----\nbm9pc2U=\n-----END CERTIFICATE-----\n")
-    lab.write("other.key", pki.good("other.example.test").key.read_text())
+    lab.secret("other.key", pki.good("other.example.test").key.read_text())
     relay = Posthorn(lab, certificate=certificate.pem, private_key=certificate.key,
-                     password_file=lab.write("password", "secret-9kd\n"))
+                     password_file=lab.secret("password", "secret-9kd\n"))
     relay.command("config", "check")
     good = (lab.case / "posthorn.toml").read_text()
     for number, row in enumerate(ROWS):

@@ -59,7 +59,7 @@ def through_posthorn(lab, pki, dns, key, certificate):
     exchanger = lab.keep(Sink("127.0.0.12", lab.mx_port))
     second = Posthorn(lab, template="second.toml", name="b", dns=dns.address,
                       certificate=certificate.pem, private_key=certificate.key,
-                      password_file=lab.write("password", PASSWORD + "\n"))
+                      password_file=lab.secret("password", PASSWORD + "\n"))
     second.start()
     relay = first(lab, "c", pki, dns, key, second.smtp_port, "relay@mg.example.test")
     relay.hand_in("eve@example.test")

@@ -63,6 +63,12 @@ class Lab:
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return path
 
+    def secret(self, name, text):
+        """A file that nobody else may read, as the configuration wants passwords and keys."""
+        path = self.write(name, text)
+        path.chmod(0o600)
+        return path
+
     def keep(self, peer):
         """Registers something with stop(); the last one started is stopped first."""
         self._running.append(peer)
