@@ -11,7 +11,7 @@ import subprocess
 from lib import expect, ledger, peers, signature, trace
 from lib.nsd import Nsd, txt_record
 from lib.pki import Pki
-from lib.postfix import Postfix, SmtpSink, sasl_password, smtp_source
+from lib.postfix import Postfix, SmtpSink, smarthost, smtp_source
 from lib.sink import SMUGGLED, Sink
 from lib.smtp import Client, message
 
@@ -68,21 +68,7 @@ def smtp_source_fills_smtp_sink(lab):
 def postfix_takes_mail_after_auth_under_tls(lab, pki):
     certificate = pki.good("smart.example.test")
     sink = lab.keep(Sink("127.0.0.1", port := lab.port()))
-    postfix = Postfix(lab, f"""
-mydestination =
-relayhost = [127.0.0.1]:{port}
-smtpd_tls_security_level = encrypt
-smtpd_tls_key_file = {certificate.key}
-smtpd_tls_cert_file = {certificate.pem}
-smtpd_sasl_auth_enable = yes
-smtpd_relay_restrictions = permit_sasl_authenticated, reject
-""", name="smart", host="smart.example.test", address="127.0.0.13", **{"sasl/smtpd.conf": f"""
-pwcheck_method: auxprop
-auxprop_plugin: sasldb
-sasldb_path: {lab.dir}/smart/sasldb
-mech_list: PLAIN LOGIN
-"""})
-    sasl_password(lab.dir / "smart/sasldb", "smart.example.test", "relay", "battery-staple")
+    postfix = smarthost(lab, "smart.example.test", certificate, "battery-staple", port)
 
     def swaks(password):
         return subprocess.run([

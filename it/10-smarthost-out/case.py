@@ -9,7 +9,7 @@ With a wrong password nothing arrives; without a smarthost the mail takes anothe
 from lib import expect, signature
 from lib.nsd import Nsd
 from lib.pki import Pki
-from lib.postfix import Postfix, sasl_password
+from lib.postfix import smarthost
 from lib.posthorn import Posthorn, dkim_key
 from lib.sink import Sink
 
@@ -28,21 +28,7 @@ def run(lab):
 
 def through_postfix(lab, pki, dns, key, certificate):
     behind = lab.keep(Sink("127.0.0.1", behind_port := lab.port()))
-    postfix = Postfix(lab, f"""
-mydestination =
-relayhost = [127.0.0.1]:{behind_port}
-smtpd_tls_security_level = encrypt
-smtpd_tls_key_file = {certificate.key}
-smtpd_tls_cert_file = {certificate.pem}
-smtpd_sasl_auth_enable = yes
-smtpd_relay_restrictions = permit_sasl_authenticated, reject
-""", name="smart", host="smart.test", address="127.0.0.13", **{"sasl/smtpd.conf": f"""
-pwcheck_method: auxprop
-auxprop_plugin: sasldb
-sasldb_path: {lab.dir}/smart/sasldb
-mech_list: PLAIN LOGIN
-"""})
-    sasl_password(lab.dir / "smart/sasldb", "smart.test", "relay", PASSWORD)
+    postfix = smarthost(lab, "smart.test", certificate, PASSWORD, behind_port)
     relay = first(lab, "a", pki, dns, key, postfix.port, "relay@smart.test")
     sent = relay.hand_in("bob@example.test")
     got = lab.until(lambda: behind.to("bob@example.test"), "the mail comes out behind Postfix")[0]

@@ -170,3 +170,23 @@ def sasl_password(file, realm, user, password):
         subprocess.run([program, "-p", "-c", "-f", file, "-u", realm, user], stdin=typed,
                        check=True, capture_output=True)
     os.chown(file, pwd.getpwnam(OWNER).pw_uid, 0)
+
+
+def smarthost(lab, host, certificate, password, next_hop):
+    """Postfix as a smarthost on 127.0.0.13: AUTH as relay@HOST inside TLS, on to a local port."""
+    postfix = Postfix(lab, f"""
+mydestination =
+relayhost = [127.0.0.1]:{next_hop}
+smtpd_tls_security_level = encrypt
+smtpd_tls_key_file = {certificate.key}
+smtpd_tls_cert_file = {certificate.pem}
+smtpd_sasl_auth_enable = yes
+smtpd_relay_restrictions = permit_sasl_authenticated, reject
+""", name="smart", host=host, address="127.0.0.13", **{"sasl/smtpd.conf": f"""
+pwcheck_method: auxprop
+auxprop_plugin: sasldb
+sasldb_path: {lab.dir}/smart/sasldb
+mech_list: PLAIN LOGIN
+"""})
+    sasl_password(lab.dir / "smart/sasldb", host, "relay", password)
+    return postfix
