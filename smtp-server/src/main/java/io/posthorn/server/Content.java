@@ -1,5 +1,6 @@
 package io.posthorn.server;
 
+import io.posthorn.intake.Refusal;
 import io.posthorn.mime.HeaderSection;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.BodyRef;
@@ -10,6 +11,11 @@ sealed interface Content {
   /** A message. */
   record Whole(HeaderSection header, BodyRef body) implements Content {}
 
-  /** Not one that we take; nothing of it is kept. */
-  record Unfit(Reply reply) implements Content {}
+  /**
+   * Not one that we take; nothing of it is kept.
+   *
+   * @param reply why
+   * @param seen what it was, as far as it was looked at
+   */
+  record Unfit(Reply reply, Refusal.Content seen) implements Content {}
 }
