@@ -5,8 +5,7 @@
  * {@code TomlReader} makes a tree with places of it, {@code Overrides} puts the environment over
  * it, {@code ConfigReader} makes records of it, {@code CrossChecks} compares them with one another.
  * All {@link io.posthorn.config.Problem}s are collected; {@link io.posthorn.config.ProblemReport}
- * shows them. {@link io.posthorn.config.ConfiguredAccounts} are the logins in it. What the parts of
- * the daemon do with their records is not known here.
+ * shows them. What the parts of the daemon do with their records is not known here.
  */
 @NullMarked
 package io.posthorn.config;

@@ -237,7 +237,12 @@ final class Committer implements Runnable {
           }
         }
         case Work.Ahead ahead -> refused.add(ahead);
-        case Work.Settle _, Work.Drop _, Work.SetAside _, Work.Sweep _, Work.Trim _ ->
+        case Work.Settle _,
+            Work.Account _,
+            Work.Drop _,
+            Work.SetAside _,
+            Work.Sweep _,
+            Work.Trim _ ->
             owed.add(work);
       }
     }

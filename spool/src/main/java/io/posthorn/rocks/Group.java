@@ -17,6 +17,7 @@ final class Group implements AutoCloseable {
   private final WriteBatch batch = new WriteBatch();
   private final List<Work.Accept> accepts = new ArrayList<>();
   private final List<Work.Settle> settles = new ArrayList<>();
+  private final List<Work.Account> accounts = new ArrayList<>();
   private final List<Work.Ahead> aheads = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
 
@@ -53,6 +54,10 @@ final class Group implements AutoCloseable {
     return settles;
   }
 
+  List<Work.Account> accounts() {
+    return accounts;
+  }
+
   List<Work.Ahead> aheads() {
     return aheads;
   }
@@ -63,7 +68,7 @@ final class Group implements AutoCloseable {
 
   /** Whether somebody is told that what is in it will not be lost. */
   boolean isSynced() {
-    return !accepts.isEmpty() || !settles.isEmpty();
+    return !accepts.isEmpty() || !settles.isEmpty() || !accounts.isEmpty();
   }
 
   @Override

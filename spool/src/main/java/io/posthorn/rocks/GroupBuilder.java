@@ -52,6 +52,7 @@ final class GroupBuilder {
       switch (work) {
         case Work.Accept accept -> accept(accept);
         case Work.Settle settle -> settle(settle);
+        case Work.Account account -> account(account);
         case Work.Ahead ahead -> ahead(ahead);
         case Work.Drop(MessageId body, int chunks) -> dropBody(body, chunks);
         case Work.SetAside setAside -> setAside(setAside);
@@ -145,6 +146,15 @@ final class GroupBuilder {
       byte[] row = JournalRow.encode(ledger.recordedAt(now), event);
       batch.put(Family.JOURNAL, Keys.journal(ledger.takeSequence()), row);
     }
+  }
+
+  private void account(Work.Account work) {
+    if (work.value().isPresent()) {
+      batch.put(Family.ACCOUNT, work.key(), work.value().get());
+    } else {
+      batch.delete(Family.ACCOUNT, work.key());
+    }
+    group.accounts().add(work);
   }
 
   private void ahead(Work.Ahead work) {

@@ -40,11 +40,13 @@ final class Handover implements AutoCloseable {
   void written(Group group) {
     List<Work.Accept> accepts = List.copyOf(group.accepts());
     List<Work.Settle> settles = List.copyOf(group.settles());
+    List<Work.Account> accounts = List.copyOf(group.accounts());
     List<Work.Ahead> aheads = List.copyOf(group.aheads());
     List<Group.Refusal> refusals = List.copyOf(group.refusals());
     thread.execute(() -> {
       accepts.forEach(this::accepted);
       settles.forEach(work -> work.done().complete(null));
+      accounts.forEach(work -> work.done().complete(null));
       for (Work.Ahead work : aheads) {
         budget.give(work.octets());
         work.done().complete(null);
@@ -87,6 +89,7 @@ final class Handover implements AutoCloseable {
       case Work.Accept accept -> fail(accept.done(), accept.octets(), why);
       case Work.Ahead ahead -> fail(ahead.done(), ahead.octets(), why);
       case Work.Settle settle -> fail(settle.done(), 0, why);
+      case Work.Account account -> fail(account.done(), 0, why);
       case Work.Drop drop -> {}
       case Work.SetAside setAside -> {}
       case Work.Sweep sweep -> {}

@@ -1,5 +1,6 @@
 package io.posthorn.rocks;
 
+import io.posthorn.account.AccountStore;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.envelope.MessageIds;
@@ -46,6 +47,7 @@ public final class RocksSpool implements Spool {
   private final Budget budget;
   private final RecentBodies recent;
   private final Reader reader;
+  private final RocksAccounts accounts;
   private final Thread committer;
 
   private RocksSpool(
@@ -54,12 +56,14 @@ public final class RocksSpool implements Spool {
       Budget budget,
       RecentBodies recent,
       Reader reader,
+      RocksAccounts accounts,
       Thread committer) {
     this.core = core;
     this.vitals = vitals;
     this.budget = budget;
     this.recent = recent;
     this.reader = reader;
+    this.accounts = accounts;
     this.committer = committer;
   }
 
@@ -94,6 +98,7 @@ public final class RocksSpool implements Spool {
     Damage damage = new Damage(inbox, ports.meters());
     RocksJournal journal = new RocksJournal(store, pool, published, damage);
     Reader reader = new Reader(store, pool, published, damage, journal, inbox);
+    RocksAccounts accounts = new RocksAccounts(store, pool, inbox, vitals, damage);
     Housekeeping housekeeping =
         new Housekeeping(
             ports.time(),
@@ -108,7 +113,12 @@ public final class RocksSpool implements Spool {
         Thread.ofPlatform()
             .name("posthorn-spool-commit")
             .start(new Committer(core, housekeeping, ledger));
-    return new RocksSpool(core, vitals, budget, recent, reader, thread);
+    return new RocksSpool(core, vitals, budget, recent, reader, accounts, thread);
+  }
+
+  /** Domains and logins, in the same database. */
+  AccountStore accounts() {
+    return accounts;
   }
 
   @Override

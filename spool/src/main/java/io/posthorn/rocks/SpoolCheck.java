@@ -125,6 +125,8 @@ public final class SpoolCheck {
     long due = due();
     progress.accept("journal");
     long events = journal();
+    accounts(AccountTable.DOMAINS);
+    accounts(AccountTable.CREDENTIALS);
     setAside();
     return new CheckReport.Counts(messages, entries, queues, due, bodies, events);
   }
@@ -284,6 +286,18 @@ public final class SpoolCheck {
       }
     }
     return lines;
+  }
+
+  private <T> void accounts(AccountTable<T> table) throws RocksDBException {
+    try (Range range = engine.prefix(Family.ACCOUNT, table.prefix())) {
+      for (; range.isValid(); range.next()) {
+        if (table.codec().decode(range.value()) instanceof Decoded.Damaged<T>(String why)) {
+          findings.add(
+              Invariant.RECORDS_READABLE,
+              "account " + HexFormat.of().formatHex(range.key()) + ": " + why);
+        }
+      }
+    }
   }
 
   private void setAside() throws RocksDBException {

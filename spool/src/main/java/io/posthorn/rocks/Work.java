@@ -5,6 +5,7 @@ import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.QueueName;
 import io.posthorn.spool.Settlement;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -51,6 +52,18 @@ sealed interface Work {
   /** Outcomes. They wait until they are recorded, or until the spool closes. */
   record Settle(Settlement settlement, List<byte[]> events, CompletableFuture<Void> done)
       implements Work {}
+
+  /**
+   * A record of the family {@code account}, or nothing in its place. It says all there is to say
+   * about its key, so it can be written again.
+   */
+  record Account(byte[] key, Optional<byte[]> value, CompletableFuture<Void> done) implements Work {
+
+    @Override
+    public long octets() {
+      return (long) key.length + value.map(octets -> octets.length).orElse(0);
+    }
+  }
 
   /** One chunk of a large body, ahead of its acceptance. */
   record Ahead(
