@@ -91,7 +91,10 @@ final class Posthorn implements Runnable {
                 .addSubcommand(queueShow()))
         .addSubcommand(new ExplainCommand(this))
         .addSubcommand(new StatusCommand(this))
-        .addSubcommand(group(new Group.Config()).addSubcommand(new ConfigCheckCommand(this)))
+        .addSubcommand(
+            group(new Group.Config())
+                .addSubcommand(new ConfigCheckCommand(this))
+                .addSubcommand(new ConfigShowCommand(this)))
         .addSubcommand(group(new Group.Spool()).addSubcommand(new SpoolCheckCommand(this)))
         .addSubcommand(
             group(new Group.Domain())

@@ -25,11 +25,6 @@ public record Config(
     OutboundConfig outbound,
     HttpConfig http) {
 
-  /** The same with another data directory. */
-  Config at(Path directory) {
-    return new Config(mode, directory, smtp, senders, storage, outbound, http);
-  }
-
   /** What becomes of accepted mail. */
   public enum Mode {
     /** It is delivered. */

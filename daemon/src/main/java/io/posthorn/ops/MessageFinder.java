@@ -113,7 +113,7 @@ final class MessageFinder {
     eachAccepted(
         Instant.EPOCH,
         (accepted, recorded) -> {
-          if (accepted.rfcMessageId().equals(wanted)) {
+          if (accepted.facts().content().rfcMessageId().equals(wanted)) {
             found.add(accepted.message());
           }
           return found.size() < MAX_CANDIDATES;

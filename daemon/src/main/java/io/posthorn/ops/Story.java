@@ -2,6 +2,7 @@ package io.posthorn.ops;
 
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
+import io.posthorn.event.Event;
 import io.posthorn.event.Event.Accepted;
 import io.posthorn.event.Event.Bounced;
 import io.posthorn.event.Event.Deferred;
@@ -79,8 +80,9 @@ final class Story {
     return switch (line.event()) {
       case Accepted accepted -> {
         begin(accepted, line.time(), items);
-        yield accepted.recipients().size();
+        yield accepted.facts().recipients().size();
       }
+      case Event.Rejected _, Event.Dropped _, Event.Held _, Event.Released _ -> open;
       case Deferred deferred -> {
         add(items, deferred.entry(), "deferred", QueueItem.attempt(deferred));
         yield open;
@@ -97,19 +99,19 @@ final class Story {
   }
 
   private static void begin(Accepted event, Instant time, Map<Integer, Map<String, Object>> items) {
-    for (int index = 0; index < event.recipients().size(); index++) {
+    for (int index = 0; index < event.facts().recipients().size(); index++) {
       items.put(
           index,
           Json.object(
               "id", new EntryId(event.message(), index),
               "message", event.message(),
-              "sender", event.from(),
-              "recipient", event.recipients().get(index),
+              "sender", event.facts().from(),
+              "recipient", event.facts().recipients().get(index),
               "state", "ready",
               "attempts", 0,
-              "size", event.octets(),
+              "size", event.facts().content().octets(),
               "accepted", time,
-              "message_id", event.rfcMessageId(),
+              "message_id", event.facts().content().rfcMessageId(),
               "history", new ArrayList<Object>(),
               "limits", List.of()));
     }

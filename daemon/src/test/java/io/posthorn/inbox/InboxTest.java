@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -209,7 +210,9 @@ class InboxTest {
                     false),
                 SampleMail.ORIGIN,
                 HeaderSection.parse(octets, octets.length),
-                body.finish()));
+                body.finish(),
+                List.of(),
+                Optional.empty()));
     assertThat(receipt).isInstanceOf(Receipt.Accepted.class);
   }
 

@@ -88,7 +88,7 @@ final class Ledger {
     Entry after = entry.afterFailure(new Entry.Failure(attempt, cause), pause);
     return new Line(
         finding.work().message(),
-        new Settlement.Change(entry, Optional.of(after)),
+        Settlement.Change.to(entry, after),
         new Event.Deferred(entry.id(), entry.recipient(), cause, attempt, pause.due()),
         new Outcome.Deferred(cause, attempt),
         Optional.of(pause.due()));
@@ -106,7 +106,7 @@ final class Ledger {
   private static Line finished(Finding finding, Event event, Outcome outcome) {
     return new Line(
         finding.work().message(),
-        new Settlement.Change(entry(finding), Optional.empty()),
+        Settlement.Change.finished(entry(finding)),
         event,
         outcome,
         Optional.empty());

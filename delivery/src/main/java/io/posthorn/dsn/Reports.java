@@ -6,6 +6,7 @@ import io.posthorn.address.ReversePath;
 import io.posthorn.envelope.Envelope;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.envelope.Origin;
+import io.posthorn.envelope.Standing;
 import io.posthorn.event.Event;
 import io.posthorn.intake.Intake;
 import io.posthorn.intake.Receipt;
@@ -108,12 +109,19 @@ public final class Reports implements BounceReporter {
     InetAddress here = InetAddress.getLoopbackAddress();
     Origin origin =
         new Origin(
-            here.getHostAddress(), hostname.ascii(), "LOCAL", Optional.empty(), Optional.empty());
+            here.getHostAddress(),
+            hostname.ascii(),
+            "LOCAL",
+            Optional.empty(),
+            Optional.empty(),
+            Standing.OURSELVES);
     return new Submission(
         new Submitter.Ourselves(here, message.sender().domain()),
         new Envelope(ReversePath.NULL, List.of(to), type, utf8),
         origin,
         HeaderSection.parse(octets, octets.length),
-        body.finish());
+        body.finish(),
+        List.of(),
+        Optional.empty());
   }
 }

@@ -1,10 +1,9 @@
 package io.posthorn.queue;
 
-import io.posthorn.envelope.EntryId;
 import io.posthorn.outcome.Reason;
 import io.posthorn.queue.ScheduledQueue.Destination;
 import io.posthorn.queue.ScheduledQueue.Phase;
-import io.posthorn.queue.Scheduler.Active;
+import io.posthorn.queue.Window.Active;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.QueueName;
 import io.posthorn.time.Time;
@@ -16,8 +15,8 @@ import java.util.Optional;
 /** Says why entries are where they are; looks at what the scheduler owns, on its thread. */
 final class Explainer {
 
-  private final Map<EntryId, Active> active;
-  private final Map<QueueName, ScheduledQueue> queues;
+  private final Window window;
+  private final Turns turns;
   private final Map<QueueName, String> unreadable;
   private final Lanes lanes;
   private final Time time;
@@ -27,14 +26,9 @@ final class Explainer {
    *
    * @param unreadable the queues whose last read failed, and why
    */
-  Explainer(
-      Map<EntryId, Active> active,
-      Map<QueueName, ScheduledQueue> queues,
-      Map<QueueName, String> unreadable,
-      Lanes lanes,
-      Time time) {
-    this.active = active;
-    this.queues = queues;
+  Explainer(Window window, Turns turns, Map<QueueName, String> unreadable, Lanes lanes, Time time) {
+    this.window = window;
+    this.turns = turns;
     this.unreadable = unreadable;
     this.lanes = lanes;
     this.time = time;
@@ -51,7 +45,7 @@ final class Explainer {
   }
 
   private Explanation explain(Entry entry, boolean recording, Instant now) {
-    Active known = active.get(entry.id());
+    Active known = window.find(entry.id()).orElse(null);
     if (known == null) {
       return Explanation.onDisk(entry, standing(entry, recording, now), now);
     }
@@ -67,7 +61,7 @@ final class Explainer {
       String why = "outcomes cannot be written";
       return Optional.of(new Explanation.Standing(Reason.SPOOL_PRESSURE, why, Optional.of(now)));
     }
-    Optional<ScheduledQueue> queue = Optional.ofNullable(queues.get(entry.queue()));
+    Optional<ScheduledQueue> queue = turns.known(entry.queue());
     String why = unreadable.get(entry.queue());
     if (why != null) {
       Optional<Instant> again = queue.flatMap(ScheduledQueue::head);

@@ -5,6 +5,7 @@ import io.posthorn.egress.Work;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.queue.ScheduledQueue.Destination;
 import io.posthorn.queue.ScheduledQueue.Phase;
+import io.posthorn.queue.Window.Active;
 import io.posthorn.route.Route;
 import io.posthorn.route.Site;
 import io.posthorn.shaping.Lease;
@@ -17,7 +18,6 @@ import io.posthorn.spool.QueueName;
 import io.posthorn.time.Time;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,14 +54,10 @@ public final class Scheduler implements Runnable {
   private final Bounds bounds;
   private final Lanes lanes;
 
-  private final Map<QueueName, ScheduledQueue> queues = new HashMap<>();
-  private final Timetable timetable = new Timetable();
-  private final ArrayDeque<ScheduledQueue> turns = new ArrayDeque<>();
-  private final Map<EntryId, Active> active = new HashMap<>();
-  private final Map<QueueName, Promise> promises = new HashMap<>();
+  private final Turns turns;
+  private final Window window;
   private final Map<QueueName, String> unreadable = new HashMap<>();
   private final Explainer explainer;
-  private int promised;
   private long sweepAt;
   private volatile Snapshot latest = new Snapshot(0, 0, 0);
   private boolean recording = true;
@@ -77,15 +73,11 @@ public final class Scheduler implements Runnable {
     this.bounds = bounds;
     this.lanes =
         new Lanes(errands, shaping, time, bounds.lane(), path -> inbox.post(new Notice.Low(path)));
-    this.explainer = new Explainer(active, queues, unreadable, lanes, time);
+    this.turns = new Turns(time);
+    this.window = new Window(bounds.active());
+    this.explainer = new Explainer(window, turns, unreadable, lanes, time);
     this.sweepAt = time.ticks();
   }
-
-  /** An entry in memory, from when it is due until what became of it is on disk. */
-  record Active(Work work, ScheduledQueue queue, Optional<Lane> lane) {}
-
-  /** Places that are kept for what a read will give. */
-  private record Promise(int places, Optional<Lane> lane) {}
 
   /** Runs until it is told to stop. */
   @Override
@@ -115,9 +107,9 @@ public final class Scheduler implements Runnable {
     switch (notice) {
       case Notice.Known(QueueName name, Instant head) -> known(name, head);
       case Notice.Accepted(Acceptance acceptance) -> accepted(acceptance);
-      case Notice.Fed(QueueName name, Batch batch) -> fed(queue(name), batch);
-      case Notice.Unreadable(QueueName name, String why) -> unreadable(queue(name), why);
-      case Notice.Routed(QueueName name, Route route) -> routed(queue(name), route);
+      case Notice.Fed(QueueName name, Batch batch) -> fed(turns.queue(name), batch);
+      case Notice.Unreadable(QueueName name, String why) -> unreadable(turns.queue(name), why);
+      case Notice.Routed(QueueName name, Route route) -> routed(turns.queue(name), route);
       case Notice.Settled(EntryId id, Optional<Instant> next) -> settled(id, next);
       case Notice.Returned(EntryId id) -> returned(id);
       case Notice.Closed(EgressPath path, Lease lease) -> closed(path, lease);
@@ -135,17 +127,13 @@ public final class Scheduler implements Runnable {
   /** Looks at the clock, and lets queues that are due take their turns. */
   void look() {
     Instant now = time.now();
-    Optional<ScheduledQueue> due = timetable.takeDue(now);
-    while (due.isPresent()) {
-      await(due.get());
-      due = timetable.takeDue(now);
-    }
+    turns.awaitDue(now);
     if (time.ticks() - sweepAt >= 0) {
       sweepAt = time.ticks() + LOOK.toNanos();
       sweep();
     }
-    while (recording && !stopped && free() > 0 && !turns.isEmpty()) {
-      turn(turns.poll(), now);
+    while (recording && !stopped && window.free() > 0 && turns.isAnyWaiting()) {
+      turns.next().ifPresent(queue -> turn(queue, now));
     }
   }
 
@@ -153,35 +141,26 @@ public final class Scheduler implements Runnable {
   Duration untilNextLook() {
     Instant now = time.now();
     Duration sweep = Duration.ofNanos(Math.max(0, sweepAt - time.ticks()));
-    Duration head = timetable.first().map(at -> Duration.between(now, at)).orElse(LOOK);
+    Duration head = turns.firstDue().map(at -> Duration.between(now, at)).orElse(LOOK);
     Duration least = head.compareTo(sweep) < 0 ? head : sweep;
     return least.isNegative() ? Duration.ZERO : least;
   }
 
-  private ScheduledQueue queue(QueueName name) {
-    return queues.computeIfAbsent(name, ScheduledQueue::new);
-  }
-
-  /** How many more entries may come into memory. */
-  private int free() {
-    return bounds.active() - active.size() - promised;
-  }
-
   private void known(QueueName name, Instant head) {
-    ScheduledQueue queue = queue(name);
+    ScheduledQueue queue = turns.queue(name);
     queue.keptOnDisk(ScheduledQueue.key(head, ScheduledQueue.FIRST_ID));
-    touch(queue);
+    turns.touch(queue);
   }
 
   private void accepted(Acceptance acceptance) {
     Instant now = time.now();
     for (Entry entry : acceptance.entries()) {
-      ScheduledQueue queue = queue(entry.queue());
+      ScheduledQueue queue = turns.queue(entry.queue());
       Due due = ScheduledQueue.key(entry.due(), entry.id());
       if (!takeFresh(queue, acceptance.message(), entry, now)) {
         queue.keptOnDisk(due);
       }
-      touch(queue);
+      turns.touch(queue);
     }
   }
 
@@ -191,8 +170,8 @@ public final class Scheduler implements Runnable {
         (queue.phase() == Phase.RESTING || queue.phase() == Phase.ROUTING)
             && !entry.due().isAfter(now)
             && !queue.hasOnDiskBefore(entry.due())
-            && !active.containsKey(entry.id())
-            && free() > 0
+            && !window.holds(entry.id())
+            && window.free() > 0
             && queue.pending.size() < bounds.batch();
     if (!mayGo) {
       return false;
@@ -206,7 +185,7 @@ public final class Scheduler implements Runnable {
         return false;
       }
     } else {
-      active.put(entry.id(), new Active(work, queue, Optional.empty()));
+      window.put(work, queue, Optional.empty());
       queue.pending.add(work);
       route(queue);
     }
@@ -216,13 +195,13 @@ public final class Scheduler implements Runnable {
 
   private void fed(ScheduledQueue queue, Batch batch) {
     unreadable.remove(queue.name());
-    endPromise(queue);
+    window.endPromise(queue.name()).ifPresent(this::unpark);
     Set<EntryId> stale = queue.endRead(batch.last(), batch.next());
     queue.missed(batch.unread(), time.now().plus(READ_AGAIN));
     for (Work work : batch.works()) {
       EntryId id = work.entry().id();
-      if (!stale.contains(id) && !active.containsKey(id)) {
-        active.put(id, new Active(work, queue, Optional.empty()));
+      if (!stale.contains(id) && !window.holds(id)) {
+        window.put(work, queue, Optional.empty());
         queue.tookIn();
         queue.pending.add(work);
       }
@@ -231,21 +210,12 @@ public final class Scheduler implements Runnable {
   }
 
   private void unreadable(ScheduledQueue queue, String why) {
-    endPromise(queue);
+    window.endPromise(queue.name()).ifPresent(this::unpark);
     if (!why.equals(unreadable.put(queue.name(), why))) { // it is tried again every few seconds
       LOG.error("queue {} cannot be read: {}", queue.name(), why);
     }
     queue.failRead(time.now().plus(READ_AGAIN));
-    touch(queue);
-  }
-
-  private void endPromise(ScheduledQueue queue) {
-    Promise promise = promises.remove(queue.name());
-    if (promise != null) {
-      promised -= promise.places();
-      promise.lane().ifPresent(lane -> lane.release(promise.places()));
-      promise.lane().ifPresent(this::unpark);
-    }
+    turns.touch(queue);
   }
 
   private void routed(ScheduledQueue queue, Route route) {
@@ -264,7 +234,7 @@ public final class Scheduler implements Runnable {
         if (!works.isEmpty()) {
           errands.refuse(unroutable, works);
         }
-        touch(queue);
+        turns.touch(queue);
       }
     }
   }
@@ -278,8 +248,7 @@ public final class Scheduler implements Runnable {
 
   private void route(ScheduledQueue queue) {
     if (queue.phase() != Phase.ROUTING) {
-      timetable.remove(queue);
-      queue.enter(Phase.ROUTING);
+      turns.leave(queue, Phase.ROUTING);
       errands.route(queue.name());
     }
   }
@@ -287,7 +256,7 @@ public final class Scheduler implements Runnable {
   /** Puts what is pending into lanes; what finds no room goes back to the disk. */
   private void place(ScheduledQueue queue) {
     if (queue.pending.isEmpty()) {
-      touch(queue);
+      turns.touch(queue);
       return;
     }
     Optional<Site> site = freshSite(queue);
@@ -305,20 +274,20 @@ public final class Scheduler implements Runnable {
         return;
       }
     }
-    touch(queue);
+    turns.touch(queue);
   }
 
   /** Pending entries find no room: they go back to the disk, but for those too old to wait. */
   private void turnAway(ScheduledQueue queue, Lane lane) {
     List<Work> tooOld = lanes.pausedUntil(lane).isPresent() ? tooOld(queue) : List.of();
     queue.pending.removeAll(tooOld);
-    queue.pending.forEach(this::giveBack);
+    queue.pending.forEach(window::giveBack);
     queue.pending.clear();
     if (tooOld.isEmpty()) {
       park(queue, lane);
     } else {
       errands.expire(lane.path(), tooOld);
-      touch(queue); // the next ones may be too old as well
+      turns.touch(queue); // the next ones may be too old as well
     }
   }
 
@@ -333,7 +302,7 @@ public final class Scheduler implements Runnable {
     if (!lanes.admit(lane, work)) {
       return false;
     }
-    active.put(work.entry().id(), new Active(work, queue, Optional.of(lane)));
+    window.put(work, queue, Optional.of(lane));
     open(lane);
     return true;
   }
@@ -345,31 +314,23 @@ public final class Scheduler implements Runnable {
     }
   }
 
-  private void giveBack(Work work) {
-    Active known = active.remove(work.entry().id());
-    if (known != null) {
-      known.queue().left(work.entry().id());
-      known.queue().keptOnDisk(ScheduledQueue.key(work.entry().due(), work.entry().id()));
-    }
-  }
-
   private void settled(EntryId id, Optional<Instant> next) {
-    Active known = active.remove(id);
+    Active known = window.remove(id).orElse(null);
     if (known == null) {
       return;
     }
-    known.queue().left(id);
     next.ifPresent(due -> known.queue().keptOnDisk(ScheduledQueue.key(due, id)));
-    touch(known.queue());
+    turns.touch(known.queue());
     known.lane().ifPresent(this::open); // its success may have widened the window
   }
 
   private void returned(EntryId id) {
-    Active known = active.get(id);
-    if (known != null) {
-      giveBack(known.work());
-      touch(known.queue());
-    }
+    window
+        .find(id)
+        .ifPresent(known -> {
+          window.giveBack(known.work());
+          turns.touch(known.queue());
+        });
   }
 
   private void closed(EgressPath path, Lease lease) {
@@ -401,43 +362,23 @@ public final class Scheduler implements Runnable {
     lanes.fewestFirst().forEach(this::open);
     lanes.forgetUnused();
     latest = snapshot();
-    queues.values().removeIf(queue -> queue.isForgettable() && freshSite(queue).isEmpty());
+    turns.forget(queue -> queue.isForgettable() && freshSite(queue).isEmpty());
   }
 
   private void unpark(Lane lane) {
-    lanes.unpark(lane, bounds.batch()).forEach(this::await);
+    lanes.unpark(lane, bounds.batch()).forEach(turns::await);
   }
 
   private void park(ScheduledQueue queue, Lane lane) {
-    timetable.remove(queue);
-    queue.enter(Phase.PARKED);
+    turns.leave(queue, Phase.PARKED);
     lane.parked.add(queue);
     lanes.pausedUntil(lane).ifPresent(until -> sweepAt = until - sweepAt < 0 ? until : sweepAt);
   }
 
-  /** A resting queue is where its head says: in the timetable, or waiting for its turn. */
-  private void touch(ScheduledQueue queue) {
-    if (queue.phase() != Phase.RESTING) {
-      return;
-    }
-    if (queue.isDue(time.now())) {
-      timetable.remove(queue);
-      await(queue);
-    } else {
-      timetable.put(queue);
-    }
-  }
-
-  private void await(ScheduledQueue queue) {
-    queue.enter(Phase.TURNING);
-    turns.add(queue);
-  }
-
   /** Reads a batch of a queue that is due, unless its path has no room for it. */
   private void turn(ScheduledQueue queue, Instant now) {
-    queue.enter(Phase.RESTING);
     if (!queue.isDue(now)) {
-      touch(queue); // the clock went back
+      turns.touch(queue); // the clock went back
       return;
     }
     Optional<Lane> lane =
@@ -451,10 +392,8 @@ public final class Scheduler implements Runnable {
       park(queue, lane.get());
       return;
     }
-    int limit = Math.min(Math.min(bounds.batch(), room), free());
-    lane.ifPresent(known -> known.reserve(limit));
-    promised += limit;
-    promises.put(queue.name(), new Promise(limit, lane));
+    int limit = Math.min(Math.min(bounds.batch(), room), window.free());
+    window.promise(queue.name(), limit, lane);
     errands.read(queue.name(), queue.beginRead(now), now, limit);
   }
 
@@ -465,8 +404,8 @@ public final class Scheduler implements Runnable {
 
   /** What is in memory now; for the scheduler's thread. */
   Snapshot snapshot() {
-    int ready = queues.values().stream().mapToInt(queue -> queue.pending.size()).sum();
+    int ready = turns.all().stream().mapToInt(queue -> queue.pending.size()).sum();
     ready += lanes.all().stream().mapToInt(lane -> lane.ready().size()).sum();
-    return new Snapshot(queues.size(), ready, Math.max(0, active.size() - ready));
+    return new Snapshot(turns.all().size(), ready, Math.max(0, window.entries() - ready));
   }
 }

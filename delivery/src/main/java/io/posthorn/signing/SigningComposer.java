@@ -107,7 +107,11 @@ public final class SigningComposer implements Composer {
   /** The message's own wish goes before its domain's setting; a foreign domain has none. */
   private boolean isToBeSigned(Message message) {
     Optional<SendingDomain> domain = accounts.domain(message.sender().domain());
-    return message.options().dkim().orElse(domain.map(SendingDomain::dkim).orElse(false));
+    return message
+        .options()
+        .security()
+        .dkim()
+        .orElse(domain.map(SendingDomain::dkim).orElse(false));
   }
 
   /** Intake refuses such mail where there is no key; this is for keys that went away since. */

@@ -172,7 +172,7 @@ final class Lab implements AutoCloseable {
             message.options(),
             new Message.Life(now, now.plus(wait), now.plus(wait).plus(life)),
             message.recipients());
-    Acceptance whole = new Acceptance(living, mail.entries(), mail.events());
+    Acceptance whole = new Acceptance(living, mail.entries(), mail.events(), Optional.empty());
     spool.accept(whole).join();
     return whole;
   }

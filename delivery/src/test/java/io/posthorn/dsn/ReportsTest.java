@@ -241,7 +241,9 @@ class ReportsTest {
             of.options(),
             of.life(),
             1);
-    spool.accept(new Acceptance(message, sample.entries(), sample.events())).join();
+    spool
+        .accept(new Acceptance(message, sample.entries(), sample.events(), Optional.empty()))
+        .join();
     return message;
   }
 

@@ -4,8 +4,8 @@ import io.posthorn.egress.EgressPath;
 import io.posthorn.egress.EgressSource;
 import io.posthorn.egress.ReadyQueue;
 import io.posthorn.egress.Work;
+import io.posthorn.event.Event;
 import io.posthorn.options.TlsPolicy;
-import io.posthorn.outcome.Reason;
 import io.posthorn.route.NextHop;
 import io.posthorn.route.Route;
 import io.posthorn.route.Site;
@@ -219,11 +219,9 @@ final class Hands implements Errands {
   /** Makes the reason of an entry on disk another one. */
   void hold(Acceptance mail) {
     Entry entry = first(mail);
-    Entry held = entry.waiting(new Entry.Pause(entry.due(), Reason.HELD));
+    Entry held = entry.held(time.now(), new Event.Note("root", ""));
     Message message = mail.message();
     assert message.recipients() == 1;
-    spool
-        .settle(new Settlement(List.of(new Settlement.Change(entry, Optional.of(held))), List.of()))
-        .join();
+    spool.settle(new Settlement(List.of(Settlement.Change.to(entry, held)), List.of())).join();
   }
 }

@@ -128,10 +128,7 @@ class SigningComposerTest {
   })
   void whetherItIsSigned(boolean byDomain, Boolean byMessage, boolean signed) {
     workshop.domain = domain(byDomain, false);
-    Acceptance mail =
-        workshop.mail(
-            SampleMail.OCTETS,
-            new SendingOptions(Optional.ofNullable(byMessage), Optional.empty(), Optional.empty()));
+    Acceptance mail = workshop.mail(SampleMail.OCTETS, dkim(Optional.ofNullable(byMessage)));
     String sent = new String(Workshop.octets(workshop.content(mail)), UTF_8);
     assertThat(sent.startsWith("DKIM-Signature: ")).isEqualTo(signed);
   }
@@ -254,7 +251,12 @@ class SigningComposerTest {
   }
 
   private static SendingOptions dkim(boolean wanted) {
-    return new SendingOptions(Optional.of(wanted), Optional.empty(), Optional.empty());
+    return dkim(Optional.of(wanted));
+  }
+
+  private static SendingOptions dkim(Optional<Boolean> wanted) {
+    return SendingOptions.NONE.with(
+        new SendingOptions.Security(wanted, Optional.empty(), Optional.empty()));
   }
 
   private static byte[] large(int length) {

@@ -61,7 +61,7 @@ final class Workshop {
     Message plain = mail.message();
     Message asked =
         new Message(plain.id(), plain.sender(), plain.content(), options, plain.life(), to.length);
-    Acceptance wanted = new Acceptance(asked, mail.entries(), mail.events());
+    Acceptance wanted = new Acceptance(asked, mail.entries(), mail.events(), Optional.empty());
     spool.accept(wanted).join();
     return wanted;
   }

@@ -11,6 +11,12 @@ import java.util.Optional;
  *     3848, RFC 6531)
  * @param tls protocol and cipher suite, where the connection is encrypted
  * @param login the authenticated login
+ * @param standing on what ground it was taken
  */
 public record Origin(
-    String client, String hello, String protocol, Optional<String> tls, Optional<String> login) {}
+    String client,
+    String hello,
+    String protocol,
+    Optional<String> tls,
+    Optional<String> login,
+    Standing standing) {}

@@ -1,7 +1,11 @@
 package io.posthorn.event;
 
+import io.posthorn.envelope.MessageId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The ordered, durable record of events. Reading blocks; call it from a virtual thread.
@@ -21,9 +25,35 @@ public interface Journal {
   /** The records from {@code sequence} on, in order, at most {@code limit}. */
   List<Line> read(long sequence, int limit);
 
+  /** The records before {@code sequence}, latest first, at most {@code limit}. */
+  List<Line> readBack(long sequence, int limit);
+
+  /**
+   * The first record of a message, which has its {@link Facts}: {@link Event.Accepted} or {@link
+   * Event.Rejected}. Empty once it was trimmed.
+   */
+  Optional<Line> first(MessageId message);
+
   /** The sequence number that the next record will get. */
   long next();
 
   /** The first sequence number recorded at or after {@code time}; {@link #next()} if none. */
   long firstSince(Instant time);
+
+  /**
+   * Waits until {@code sequence} is recorded.
+   *
+   * @return whether it is; false after {@code most}
+   */
+  boolean await(long sequence, Duration most) throws InterruptedException;
+
+  /** How far {@code consumer} has come: the first sequence number that it has yet to see. */
+  Optional<Long> cursor(String consumer);
+
+  /**
+   * Notes how far {@code consumer} has come.
+   *
+   * @return completes when that is synced
+   */
+  CompletableFuture<Void> moveCursor(String consumer, long sequence);
 }

@@ -1,6 +1,7 @@
 package io.posthorn.intake;
 
 import io.posthorn.event.Event.Accepted;
+import io.posthorn.event.Facts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,22 +20,23 @@ final class AcceptedLog {
 
   /** The line; what clients said is cleaned, so that it cannot look like another one. */
   static String line(Accepted event) {
+    Facts facts = event.facts();
     return "id="
         + event.message()
         + " from=<"
-        + clean(event.from().toString())
+        + clean(facts.from().toString())
         + "> client="
-        + event.origin().client()
+        + facts.origin().client()
         + " protocol="
-        + event.origin().protocol()
+        + facts.origin().protocol()
         + " login="
-        + clean(event.origin().login().orElse("none"))
+        + clean(facts.origin().login().orElse("none"))
         + " size="
-        + event.octets()
+        + facts.content().octets()
         + " nrcpt="
-        + event.recipients().size()
+        + facts.recipients().size()
         + " message-id=<"
-        + clean(event.rfcMessageId())
+        + clean(facts.content().rfcMessageId())
         + ">";
   }
 

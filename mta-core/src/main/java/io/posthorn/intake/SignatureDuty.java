@@ -24,7 +24,7 @@ public final class SignatureDuty implements Gatekeeper {
     if (domain.map(SendingDomain::signable).orElse(false)) {
       return Verdict.ALLOWED;
     }
-    Optional<Boolean> asked = candidate.options().dkim();
+    Optional<Boolean> asked = candidate.options().security().dkim();
     if (asked.orElse(false)) {
       return refused("X-Mailgun-Dkim asks for a signature, but " + name + " has no DKIM key");
     }

@@ -9,6 +9,7 @@ import io.posthorn.envelope.Envelope;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.envelope.MessageIds;
 import io.posthorn.event.Event;
+import io.posthorn.event.Facts;
 import io.posthorn.limits.Limits;
 import io.posthorn.options.OptionsParser;
 import io.posthorn.options.SendingOptions;
@@ -199,16 +200,29 @@ public final class SpoolIntake implements Intake {
             options,
             new Message.Life(now, now, now.plus(settings.expireAfter())),
             envelope.recipients().size());
-    Event accepted =
-        new Event.Accepted(
-            id,
-            domain,
-            envelope.from(),
-            envelope.recipients(),
-            added.rfcMessageId(),
-            submission.body().octets(),
-            submission.origin());
-    return new Acceptance(message, entries(message, envelope.recipients()), List.of(accepted));
+    Event accepted = new Event.Accepted(id, facts(submission, envelope, message));
+    return new Acceptance(
+        message,
+        entries(message, envelope.recipients()),
+        List.of(accepted),
+        submission.reportsOn());
+  }
+
+  private static Facts facts(Submission submission, Envelope envelope, Message message) {
+    Facts.Content content =
+        MessageSummary.of(
+            submission.header(),
+            message.content().rfcMessageId(),
+            submission.attachments(),
+            submission.body().octets());
+    return new Facts(
+        message.sender().domain(),
+        envelope.from(),
+        envelope.recipients(),
+        submission.origin(),
+        content,
+        message.options().labels(),
+        message.options().testMode());
   }
 
   private static void log(Acceptance acceptance) {
@@ -231,7 +245,7 @@ public final class SpoolIntake implements Intake {
     for (Mailbox recipient : recipients) {
       QueueName queue = new QueueName(message.sender().domain(), recipient.domain());
       EntryId id = new EntryId(message.id(), entries.size());
-      entries.add(new Entry(id, recipient, queue, pause, 0, List.of()));
+      entries.add(Entry.of(id, recipient, queue, pause));
     }
     return entries;
   }

@@ -1,9 +1,13 @@
 package io.posthorn.intake;
 
 import io.posthorn.envelope.Envelope;
+import io.posthorn.envelope.MessageId;
 import io.posthorn.envelope.Origin;
+import io.posthorn.mime.Attachment;
 import io.posthorn.mime.HeaderSection;
 import io.posthorn.spool.BodyRef;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A complete message, handed in.
@@ -13,6 +17,19 @@ import io.posthorn.spool.BodyRef;
  * @param origin where it came from
  * @param header its header section, read while it arrived
  * @param body its octets, written and finished
+ * @param attachments seen while it arrived
+ * @param reportsOn the finished message that it reports on, where it is a report of ours
  */
 public record Submission(
-    Submitter who, Envelope envelope, Origin origin, HeaderSection header, BodyRef body) {}
+    Submitter who,
+    Envelope envelope,
+    Origin origin,
+    HeaderSection header,
+    BodyRef body,
+    List<Attachment> attachments,
+    Optional<MessageId> reportsOn) {
+
+  public Submission {
+    attachments = List.copyOf(attachments);
+  }
+}

@@ -49,9 +49,16 @@ public final class OptionsParser {
     }
     return new Parsed(
         new SendingOptions(
-            Optional.ofNullable(flags.get(FieldPolicy.DKIM)),
-            Optional.ofNullable(flags.get(FieldPolicy.REQUIRE_TLS)),
-            Optional.ofNullable(flags.get(FieldPolicy.SKIP_VERIFICATION))));
+            new SendingOptions.Security(
+                Optional.ofNullable(flags.get(FieldPolicy.DKIM)),
+                Optional.ofNullable(flags.get(FieldPolicy.REQUIRE_TLS)),
+                Optional.ofNullable(flags.get(FieldPolicy.SKIP_VERIFICATION))),
+            SendingOptions.Timing.NONE,
+            false,
+            Labels.NONE,
+            SendingOptions.Tracking.NONE,
+            SendingOptions.Source.NONE,
+            SendingOptions.Extras.NONE));
   }
 
   private static Optional<Reply> flag(Field field, Map<String, Boolean> flags) {

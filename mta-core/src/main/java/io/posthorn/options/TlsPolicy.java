@@ -14,7 +14,7 @@ public record TlsPolicy(boolean require, boolean verify) {
   /** This policy of a domain with the options of a message over it. */
   public TlsPolicy with(SendingOptions options) {
     return new TlsPolicy(
-        options.requireTls().orElse(require),
-        options.skipVerification().map(skip -> !skip).orElse(verify));
+        options.security().requireTls().orElse(require),
+        options.security().skipVerification().map(skip -> !skip).orElse(verify));
   }
 }

@@ -1,7 +1,9 @@
 package io.posthorn.spool;
 
+import io.posthorn.envelope.MessageId;
 import io.posthorn.event.Event;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All that becomes durable in the one step behind which we answer 250.
@@ -9,8 +11,11 @@ import java.util.List;
  * @param message the facts
  * @param entries one a recipient; at least one
  * @param events to be recorded in the same step
+ * @param reportsOn the finished message that this one is the report on: what was kept of it for the
+ *     report goes in the same step
  */
-public record Acceptance(Message message, List<Entry> entries, List<Event> events) {
+public record Acceptance(
+    Message message, List<Entry> entries, List<Event> events, Optional<MessageId> reportsOn) {
 
   public Acceptance {
     entries = List.copyOf(entries);

@@ -2,12 +2,14 @@ package io.posthorn.spool;
 
 import io.posthorn.address.Mailbox;
 import io.posthorn.envelope.EntryId;
+import io.posthorn.event.Event;
 import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One recipient of one message that is still to be delivered.
@@ -19,6 +21,7 @@ import java.util.List;
  * @param attempts how many were made
  * @param history the failed attempts, oldest first: the first and the last {@value #KEPT_ATTEMPTS}
  *     of them
+ * @param hold where an operator stopped it
  */
 public record Entry(
     EntryId id,
@@ -26,7 +29,8 @@ public record Entry(
     QueueName queue,
     Pause pause,
     int attempts,
-    List<Failure> history) {
+    List<Failure> history,
+    Optional<Hold> hold) {
 
   /** How many failures at the end of the history are kept beside the first one. */
   public static final int KEPT_ATTEMPTS = 8;
@@ -43,6 +47,19 @@ public record Entry(
    */
   public record Pause(Instant due, Reason reason) {}
 
+  /**
+   * An operator's stop. The entry's pause is then {@link #HELD}: it keeps its place, and what it
+   * waited for before.
+   *
+   * @param since when it was stopped
+   * @param note by whom and why
+   * @param before what it waited for
+   */
+  public record Hold(Instant since, Event.Note note, Pause before) {}
+
+  /** The pause of what is held: no time at which it goes on by itself. */
+  public static final Pause HELD = new Pause(Instant.parse("9999-12-31T00:00:00Z"), Reason.HELD);
+
   /** One failed attempt. */
   public record Failure(Attempt attempt, Cause cause) {}
 
@@ -51,9 +68,21 @@ public record Entry(
     return pause.due();
   }
 
+  /** A new entry that was never tried. */
+  public static Entry of(EntryId id, Mailbox recipient, QueueName queue, Pause pause) {
+    return new Entry(id, recipient, queue, pause, 0, List.of(), Optional.empty());
+  }
+
   /** The same entry, waiting for something else, without an attempt. */
   public Entry waiting(Pause next) {
-    return new Entry(id, recipient, queue, next, attempts, history);
+    return new Entry(id, recipient, queue, next, attempts, history, Optional.empty());
+  }
+
+  /** The same entry, stopped. */
+  public Entry held(Instant now, Event.Note note) {
+    Pause before = hold.map(Hold::before).orElse(pause);
+    Hold stop = new Hold(now, note, before);
+    return new Entry(id, recipient, queue, HELD, attempts, history, Optional.of(stop));
   }
 
   /** The same entry after one more failed attempt. */
@@ -63,6 +92,6 @@ public record Entry(
       kept.remove(1); // the first failure often says most
     }
     kept.add(failure);
-    return new Entry(id, recipient, queue, next, attempts + 1, kept);
+    return new Entry(id, recipient, queue, next, attempts + 1, kept, Optional.empty());
   }
 }

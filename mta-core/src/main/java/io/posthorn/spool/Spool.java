@@ -2,6 +2,7 @@ package io.posthorn.spool;
 
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
+import io.posthorn.event.Event;
 import io.posthorn.event.Journal;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +37,14 @@ public interface Spool extends AutoCloseable {
    *     must stop, because what cannot be recorded would be sent twice
    */
   CompletableFuture<Void> settle(Settlement settlement);
+
+  /**
+   * Records events that change no mail.
+   *
+   * @return completes when they are synced; exceptionally with {@link SpoolException} when they
+   *     were not taken
+   */
+  CompletableFuture<Void> record(List<Event> events);
 
   /**
    * Tells {@code listener} of each acceptance once it is synced, in order, and before a settlement
@@ -82,6 +91,25 @@ public interface Spool extends AutoCloseable {
    * @param limit the most returned
    */
   List<Entry> entries(Optional<EntryId> after, int limit);
+
+  /**
+   * Finished messages whose senders are owed a report, oldest first: message and body are still
+   * there.
+   *
+   * @param after where to go on, exclusive; empty for the oldest
+   * @param limit the most returned
+   */
+  List<MessageId> reportsOwed(Optional<MessageId> after, int limit);
+
+  /** What a sender is to be told of a message, finished or not, in order of its entries. */
+  List<Owed> owed(MessageId message);
+
+  /**
+   * Drops what was kept for a report on a finished message, because there will be none.
+   *
+   * @return completes when that is synced
+   */
+  CompletableFuture<Void> forgo(MessageId message);
 
   /**
    * One chunk of a body.

@@ -7,7 +7,10 @@ import io.posthorn.address.Mailbox;
 import io.posthorn.address.ReversePath;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.envelope.Origin;
+import io.posthorn.envelope.Standing;
 import io.posthorn.event.Event.Accepted;
+import io.posthorn.event.Facts;
+import io.posthorn.options.Labels;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -35,11 +38,19 @@ class AcceptedLogTest {
   private static Accepted accepted(String rfcMessageId, String login) {
     return new Accepted(
         new MessageId(0, 7),
-        DOMAIN,
-        ReversePath.of(new Mailbox("ann", DOMAIN)),
-        List.of(new Mailbox("bob", new Domain("example.net"))),
-        rfcMessageId,
-        42,
-        new Origin("192.0.2.7", "client", "ESMTPSA", Optional.empty(), Optional.of(login)));
+        new Facts(
+            DOMAIN,
+            ReversePath.of(new Mailbox("ann", DOMAIN)),
+            List.of(new Mailbox("bob", new Domain("example.net"))),
+            new Origin(
+                "192.0.2.7",
+                "client",
+                "ESMTPSA",
+                Optional.empty(),
+                Optional.of(login),
+                Standing.LOGIN),
+            new Facts.Content(rfcMessageId, "", "", "", List.of(), 42),
+            Labels.NONE,
+            false));
   }
 }

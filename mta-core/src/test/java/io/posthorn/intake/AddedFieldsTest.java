@@ -9,6 +9,7 @@ import io.posthorn.address.ReversePath;
 import io.posthorn.envelope.Envelope;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.envelope.Origin;
+import io.posthorn.envelope.Standing;
 import io.posthorn.mime.Field;
 import io.posthorn.mime.HeaderSection;
 import io.posthorn.options.FieldPolicy;
@@ -29,7 +30,13 @@ class AddedFieldsTest {
 
   private static final MessageId ID = new MessageId(0x0123_4567_89ab_cdefL, 0xfedc_ba98_7654_3210L);
   private static final Origin CLIENT =
-      new Origin("192.0.2.7", "web1.example.org", "ESMTP", Optional.empty(), Optional.empty());
+      new Origin(
+          "192.0.2.7",
+          "web1.example.org",
+          "ESMTP",
+          Optional.empty(),
+          Optional.empty(),
+          Standing.TRUSTED);
   private static final String COMPLETE =
       "From: ann@mg.example.org\r\nDate: x\r\nMessage-ID: <1@x>\r\n";
 
@@ -67,7 +74,8 @@ class AddedFieldsTest {
             "[IPv6:2001:db8::7]",
             "ESMTPSA",
             Optional.of("TLSv1.3 TLS_AES_256_GCM_SHA384"),
-            Optional.of("postmaster@mg.example.org"));
+            Optional.of("postmaster@mg.example.org"),
+            Standing.LOGIN);
     assertThat(fields(added(COMPLETE, origin, "bob@example.net")).get("Received"))
         .isEqualTo(
             "from [IPv6:2001:db8::7] ([IPv6:2001:db8::7])"
@@ -96,7 +104,8 @@ class AddedFieldsTest {
         "",
       })
   void nothingFromTheClientMakesALineOrAClause(String said) {
-    Origin origin = new Origin(said, said, said, Optional.of(said), Optional.of(said));
+    Origin origin =
+        new Origin(said, said, said, Optional.of(said), Optional.of(said), Standing.LOGIN);
     AddedFields added = added(COMPLETE, origin, "bob@example.net");
     assertThat(fields(added)).containsOnlyKeys("Received");
     assertThat(added.text().chars().allMatch(c -> c < 0x7f)).isTrue();
@@ -109,7 +118,13 @@ class AddedFieldsTest {
   @Test
   void boundsWhatTheClientSaid() {
     Origin origin =
-        new Origin("::1", "x".repeat(100_000), "ESMTP", Optional.empty(), Optional.empty());
+        new Origin(
+            "::1",
+            "x".repeat(100_000),
+            "ESMTP",
+            Optional.empty(),
+            Optional.empty(),
+            Standing.TRUSTED);
     assertThat(added(COMPLETE, origin, "bob@example.net").text().lines())
         .allMatch(line -> line.length() < 998);
   }

@@ -13,6 +13,7 @@ import io.posthorn.envelope.Envelope;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.envelope.MessageIds;
 import io.posthorn.envelope.Origin;
+import io.posthorn.envelope.Standing;
 import io.posthorn.event.Event;
 import io.posthorn.limits.Limits;
 import io.posthorn.mime.HeaderSection;
@@ -46,7 +47,8 @@ class SpoolIntakeTest {
   private static final Submitter TRUSTED = new Submitter.Trusted(CLIENT);
   private static final Submitter STRANGER = new Submitter.Stranger(CLIENT);
   private static final Origin ORIGIN =
-      new Origin("192.0.2.7", "web1", "ESMTP", Optional.empty(), Optional.empty());
+      new Origin(
+          "192.0.2.7", "web1", "ESMTP", Optional.empty(), Optional.empty(), Standing.TRUSTED);
   private static final String HELLO = "From: ann@mg.example.org\r\n\r\nHello\r\n";
 
   private final FakeTime time = new FakeTime(FakeTime.START.plusNanos(1_234_567));
@@ -72,8 +74,9 @@ class SpoolIntakeTest {
             Event.Accepted.class,
             event -> {
               assertThat(event.message()).isEqualTo(id);
-              assertThat(event.recipients()).hasSize(1);
-              assertThat(event.rfcMessageId()).isEqualTo(message.content().rfcMessageId());
+              assertThat(event.facts().recipients()).hasSize(1);
+              assertThat(event.facts().content().rfcMessageId())
+                  .isEqualTo(message.content().rfcMessageId());
             });
   }
 
@@ -111,7 +114,10 @@ class SpoolIntakeTest {
     String mail = "X-Mailgun-Require-TLS: yes\r\nX-Mailgun-Dkim: no\r\n" + HELLO;
     MessageId id = accepted(submit(LOGIN, "ann@mg.example.org", mail, "bob@example.net"));
     assertThat(spool.message(id).orElseThrow().options())
-        .isEqualTo(new SendingOptions(Optional.of(false), Optional.of(true), Optional.empty()));
+        .isEqualTo(
+            SendingOptions.NONE.with(
+                new SendingOptions.Security(
+                    Optional.of(false), Optional.of(true), Optional.empty())));
     assertRefused(
         submit(
             LOGIN,
@@ -416,7 +422,8 @@ class SpoolIntakeTest {
     BodyWriter body = spool.newBody();
     body.write(octets, 0, octets.length).join();
     HeaderSection header = HeaderSection.parse(octets, octets.length);
-    return new Submission(who, envelope, ORIGIN, header, body.finish());
+    return new Submission(
+        who, envelope, ORIGIN, header, body.finish(), List.of(), Optional.empty());
   }
 
   private String domainOf(Receipt receipt) {

@@ -28,7 +28,9 @@ class TlsPolicyTest {
       boolean required,
       boolean verified) {
     SendingOptions options =
-        new SendingOptions(Optional.empty(), Optional.ofNullable(tls), Optional.ofNullable(skip));
+        SendingOptions.NONE.with(
+            new SendingOptions.Security(
+                Optional.empty(), Optional.ofNullable(tls), Optional.ofNullable(skip)));
     assertThat(new TlsPolicy(require, verify).with(options))
         .isEqualTo(new TlsPolicy(required, verified));
   }

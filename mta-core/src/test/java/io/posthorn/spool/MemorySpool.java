@@ -3,8 +3,11 @@ package io.posthorn.spool;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.envelope.MessageIds;
+import io.posthorn.event.Event;
 import io.posthorn.event.Journal;
+import io.posthorn.time.Deadline;
 import io.posthorn.time.Time;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -159,6 +162,37 @@ public final class MemorySpool implements Spool {
     return write(() -> state.settle(settlement, time.now()), Optional.empty());
   }
 
+  @Override
+  public CompletableFuture<Void> record(List<Event> events) {
+    return note(() -> state.record(events, time.now()));
+  }
+
+  @Override
+  public CompletableFuture<Void> forgo(MessageId message) {
+    return note(() -> state.forgo(message));
+  }
+
+  private CompletableFuture<Void> note(Runnable apply) {
+    synchronized (this) {
+      if (closed) {
+        return CompletableFuture.failedFuture(new SpoolException("the spool is closed"));
+      }
+    }
+    return write(apply, Optional.empty());
+  }
+
+  @Override
+  public synchronized List<MessageId> reportsOwed(Optional<MessageId> after, int limit) {
+    requireOpen();
+    return state.reportsOwed(after, limit);
+  }
+
+  @Override
+  public synchronized List<Owed> owed(MessageId message) {
+    requireOpen();
+    return state.owed(message);
+  }
+
   private CompletableFuture<Void> write(Runnable apply, Optional<Acceptance> acceptance) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     boolean now;
@@ -188,6 +222,7 @@ public final class MemorySpool implements Spool {
         return true;
       }
       told = listener;
+      notifyAll(); // who awaits a record
     }
     write.acceptance().ifPresent(told);
     write.done().complete(null);
@@ -295,6 +330,43 @@ public final class MemorySpool implements Spool {
       synchronized (MemorySpool.this) {
         return state.lines(sequence, limit);
       }
+    }
+
+    @Override
+    public List<Line> readBack(long sequence, int limit) {
+      synchronized (MemorySpool.this) {
+        return state.linesBefore(sequence, limit);
+      }
+    }
+
+    @Override
+    public Optional<Line> first(MessageId message) {
+      synchronized (MemorySpool.this) {
+        return state.first(message);
+      }
+    }
+
+    @Override
+    public boolean await(long sequence, Duration most) throws InterruptedException {
+      Deadline deadline = time.deadline(most);
+      synchronized (MemorySpool.this) {
+        while (state.nextSequence() <= sequence && !deadline.hasPassed()) {
+          MemorySpool.this.wait(10); // in real time, also where the clock is a test's
+        }
+        return state.nextSequence() > sequence;
+      }
+    }
+
+    @Override
+    public Optional<Long> cursor(String consumer) {
+      synchronized (MemorySpool.this) {
+        return state.cursor(consumer);
+      }
+    }
+
+    @Override
+    public CompletableFuture<Void> moveCursor(String consumer, long sequence) {
+      return note(() -> state.moveCursor(consumer, sequence));
     }
 
     @Override

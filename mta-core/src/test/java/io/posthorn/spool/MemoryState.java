@@ -25,6 +25,8 @@ final class MemoryState {
   private final TreeMap<EntryId, Entry> entries = new TreeMap<>();
   private final Map<QueueName, TreeSet<Due>> queues = new HashMap<>();
   private final List<Line> journal = new ArrayList<>();
+  private final TreeMap<EntryId, Owed> owed = new TreeMap<>();
+  private final Map<String, Long> cursors = new HashMap<>();
 
   /** What the next start finds: bodies without a message are garbage. */
   MemoryState copy() {
@@ -40,6 +42,8 @@ final class MemoryState {
     copy.entries.putAll(entries);
     queues.forEach((name, due) -> copy.queues.put(name, new TreeSet<>(due)));
     copy.journal.addAll(journal);
+    copy.owed.putAll(owed);
+    copy.cursors.putAll(cursors);
     return copy;
   }
 
@@ -74,6 +78,49 @@ final class MemoryState {
     messages.put(acceptance.message().id(), acceptance.message());
     acceptance.entries().forEach(this::put);
     append(acceptance.events(), now);
+    acceptance.reportsOn().ifPresent(this::forgo);
+  }
+
+  void record(List<Event> events, Instant now) {
+    append(events, now);
+  }
+
+  /** What was kept for a report on {@code message} goes. */
+  void forgo(MessageId message) {
+    owed.keySet().removeIf(entry -> entry.message().equals(message));
+    if (!hasEntries(message)) {
+      drop(message);
+    }
+  }
+
+  private void drop(MessageId id) {
+    Message message = messages.remove(id);
+    if (message != null) {
+      bodies.remove(message.content().body().id());
+      ownedBodies.remove(message.content().body().id());
+    }
+  }
+
+  List<Owed> owed(MessageId message) {
+    return owed.values().stream().filter(one -> one.entry().message().equals(message)).toList();
+  }
+
+  List<MessageId> reportsOwed(Optional<MessageId> after, int limit) {
+    return owed.keySet().stream()
+        .map(EntryId::message)
+        .distinct()
+        .filter(message -> !hasEntries(message))
+        .filter(message -> after.isEmpty() || message.compareTo(after.get()) > 0)
+        .limit(limit)
+        .toList();
+  }
+
+  Optional<Long> cursor(String consumer) {
+    return Optional.ofNullable(cursors.get(consumer));
+  }
+
+  void moveCursor(String consumer, long sequence) {
+    cursors.put(consumer, sequence);
   }
 
   /**
@@ -92,10 +139,9 @@ final class MemoryState {
       Entry before = entries.remove(id);
       queues.get(before.queue()).remove(dueOf(before));
       change.after().ifPresent(this::put);
-      if (!hasEntries(id.message())) {
-        Message message = messages.remove(id.message());
-        bodies.remove(message.content().body().id());
-        ownedBodies.remove(message.content().body().id());
+      change.owed().ifPresent(failure -> owed.put(id, new Owed(id, before.recipient(), failure)));
+      if (!hasEntries(id.message()) && owed(id.message()).isEmpty()) {
+        drop(id.message());
       }
     }
     append(settlement.events(), now);
@@ -157,6 +203,17 @@ final class MemoryState {
 
   List<Line> lines(long sequence, int limit) {
     return journal.stream().filter(line -> line.sequence() >= sequence).limit(limit).toList();
+  }
+
+  List<Line> linesBefore(long sequence, int limit) {
+    return journal.reversed().stream()
+        .filter(line -> line.sequence() < sequence)
+        .limit(limit)
+        .toList();
+  }
+
+  Optional<Line> first(MessageId message) {
+    return journal.stream().filter(line -> line.event().message().equals(message)).findFirst();
   }
 
   long firstSince(Instant time) {

@@ -6,7 +6,10 @@ import io.posthorn.address.ReversePath;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.envelope.Origin;
+import io.posthorn.envelope.Standing;
 import io.posthorn.event.Event;
+import io.posthorn.event.Facts;
+import io.posthorn.options.Labels;
 import io.posthorn.options.SendingOptions;
 import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Cause;
@@ -36,7 +39,8 @@ public final class SampleMail {
           "client.example.org",
           "ESMTPSA",
           Optional.of("TLSv1.3 TLS_AES_128_GCM_SHA256"),
-          Optional.of("postmaster@mg.example.org"));
+          Optional.of("postmaster@mg.example.org"),
+          Standing.LOGIN);
 
   /** A small message as it is received. */
   public static final byte[] OCTETS =
@@ -65,24 +69,30 @@ public final class SampleMail {
       Mailbox mailbox = mailbox(recipient);
       mailboxes.add(mailbox);
       entries.add(
-          new Entry(
+          Entry.of(
               new EntryId(message.id(), entries.size()),
               mailbox,
               new QueueName(SENDER, mailbox.domain()),
-              new Pause(due, Reason.DUE_NOW),
-              0,
-              List.of()));
+              new Pause(due, Reason.DUE_NOW)));
     }
     Event accepted =
         new Event.Accepted(
             message.id(),
-            SENDER,
-            message.sender().path(),
-            mailboxes,
-            message.content().rfcMessageId(),
-            body.octets(),
-            ORIGIN);
-    return new Acceptance(message, entries, List.of(accepted));
+            new Facts(
+                SENDER,
+                message.sender().path(),
+                mailboxes,
+                ORIGIN,
+                new Facts.Content(
+                    message.content().rfcMessageId(),
+                    "a@mg.example.org",
+                    "",
+                    "A test",
+                    List.of(),
+                    body.octets()),
+                Labels.NONE,
+                false));
+    return new Acceptance(message, entries, List.of(accepted), Optional.empty());
   }
 
   /** The facts of one message. */
@@ -121,7 +131,7 @@ public final class SampleMail {
     Event event =
         new Event.Delivered(
             entry.id(), entry.recipient(), Reply.of(250, "2.0.0", "Ok"), attempt(entry, now));
-    return new Settlement(List.of(new Change(entry, Optional.empty())), List.of(event));
+    return new Settlement(List.of(Change.finished(entry)), List.of(event));
   }
 
   /** The settlement of an entry whose attempt failed and that is to be tried again. */
@@ -131,7 +141,7 @@ public final class SampleMail {
     Entry after =
         entry.afterFailure(new Entry.Failure(attempt, cause), new Pause(next, Reason.BACKOFF));
     Event event = new Event.Deferred(entry.id(), entry.recipient(), cause, attempt, next);
-    return new Settlement(List.of(new Change(entry, Optional.of(after))), List.of(event));
+    return new Settlement(List.of(Change.to(entry, after)), List.of(event));
   }
 
   private static Attempt attempt(Entry entry, Instant now) {

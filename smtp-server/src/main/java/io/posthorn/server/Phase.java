@@ -3,6 +3,7 @@ package io.posthorn.server;
 import io.posthorn.account.Principal;
 import io.posthorn.address.Mailbox;
 import io.posthorn.envelope.Origin;
+import io.posthorn.envelope.Standing;
 import io.posthorn.intake.Submitter;
 import io.posthorn.sasl.SaslExchange;
 import io.posthorn.smtp.Command;
@@ -47,7 +48,19 @@ sealed interface Phase {
 
     Origin origin(boolean smtpUtf8) {
       return new Origin(
-          link.clientAddress(), hello, protocol(smtpUtf8), link.tls(), who.map(Principal::login));
+          link.clientAddress(),
+          hello,
+          protocol(smtpUtf8),
+          link.tls(),
+          who.map(Principal::login),
+          standing());
+    }
+
+    private Standing standing() {
+      if (who.isPresent()) {
+        return Standing.LOGIN;
+      }
+      return link.isTrusted() ? Standing.TRUSTED : Standing.STRANGER;
     }
 
     /** RFC 3848 and RFC 6531 §4.3. */

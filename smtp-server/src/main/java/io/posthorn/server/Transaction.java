@@ -144,6 +144,8 @@ final class Transaction {
             parameters.smtpUtf8()),
         transaction.session().origin(parameters.smtpUtf8()),
         content.header(),
-        content.body());
+        content.body(),
+        content.attachments(),
+        Optional.empty());
   }
 }

@@ -18,6 +18,7 @@ final class EntryCodec implements RecordCodec<Entry> {
     out.time(5, entry.due()).text(6, entry.pause().reason().text());
     out.number(7, entry.attempts());
     entry.history().forEach(failure -> out.nested(8, inner -> write(failure, inner)));
+    entry.hold().ifPresent(hold -> out.nested(9, inner -> write(hold, inner)));
   }
 
   @Override
@@ -28,15 +29,26 @@ final class EntryCodec implements RecordCodec<Entry> {
         new QueueName(new Domain(in.text(3)), new Domain(in.text(4))),
         new Pause(in.time(5), reason(in.text(6))),
         in.small(7),
-        in.allNested(8).stream().map(EntryCodec::failure).toList());
+        in.allNested(8).stream().map(EntryCodec::failure).toList(),
+        in.optionalNested(9).map(EntryCodec::hold));
   }
 
-  private static void write(Failure failure, FieldWriter out) {
+  private static void write(Entry.Hold hold, FieldWriter out) {
+    out.time(1, hold.since()).nested(2, inner -> Parts.write(hold.note(), inner));
+    out.time(3, hold.before().due()).text(4, hold.before().reason().text());
+  }
+
+  private static Entry.Hold hold(FieldReader in) {
+    Pause before = new Pause(in.time(3), reason(in.text(4)));
+    return new Entry.Hold(in.time(1), Parts.note(in.nested(2)), before);
+  }
+
+  static void write(Failure failure, FieldWriter out) {
     out.nested(1, inner -> Parts.write(failure.attempt(), inner));
     out.nested(2, inner -> Parts.write(failure.cause(), inner));
   }
 
-  private static Failure failure(FieldReader in) {
+  static Failure failure(FieldReader in) {
     return new Failure(Parts.attempt(in.nested(1)), Parts.cause(in.nested(2)));
   }
 

@@ -1,6 +1,5 @@
 package io.posthorn.rocks;
 
-import io.posthorn.address.Domain;
 import io.posthorn.event.Event;
 
 /** How an {@link Event} is stored. Tags are shared by all kinds; field 1 says which it is. */
@@ -10,11 +9,29 @@ final class EventCodec implements RecordCodec<Event> {
   private static final String DELIVERED = "delivered";
   private static final String DEFERRED = "deferred";
   private static final String BOUNCED = "bounced";
+  private static final String REJECTED = "rejected";
+  private static final String DROPPED = "dropped";
+  private static final String HELD = "held";
+  private static final String RELEASED = "released";
 
   @Override
   public void write(Event event, FieldWriter out) {
     switch (event) {
-      case Event.Accepted accepted -> write(accepted, out);
+      case Event.Accepted(var message, var facts) -> {
+        out.text(1, ACCEPTED);
+        Parts.write(message, 8, out);
+        FactsCodec.write(facts, out);
+      }
+      case Event.Rejected(var message, var facts, var reply) -> {
+        out.text(1, REJECTED);
+        out.nested(5, inner -> Parts.write(reply, inner));
+        Parts.write(message, 8, out);
+        FactsCodec.write(facts, out);
+      }
+      case Event.Dropped(var message) -> {
+        out.text(1, DROPPED);
+        Parts.write(message, 8, out);
+      }
       case Event.Delivered(var entry, var recipient, var reply, var attempt) -> {
         out.text(1, DELIVERED);
         Parts.write(entry, 2, out);
@@ -37,13 +54,39 @@ final class EventCodec implements RecordCodec<Event> {
         out.nested(4, inner -> Parts.write(attempt, inner));
         out.nested(6, inner -> Parts.write(cause, inner));
       }
+      case Event.Held(var entry, var recipient, var note) -> {
+        out.text(1, HELD);
+        Parts.write(entry, 2, out);
+        out.nested(3, inner -> Parts.write(recipient, inner));
+        out.nested(21, inner -> Parts.write(note, inner));
+      }
+      case Event.Released(var entry, var recipient, var note, var next) -> {
+        out.text(1, RELEASED);
+        Parts.write(entry, 2, out);
+        out.nested(3, inner -> Parts.write(recipient, inner));
+        out.time(7, next);
+        out.nested(21, inner -> Parts.write(note, inner));
+      }
     }
   }
 
   @Override
   public Event read(FieldReader in) {
     return switch (in.text(1)) {
-      case ACCEPTED -> accepted(in);
+      case ACCEPTED -> new Event.Accepted(Parts.messageId(8, in), FactsCodec.read(in));
+      case REJECTED ->
+          new Event.Rejected(
+              Parts.messageId(8, in), FactsCodec.read(in), Parts.reply(in.nested(5)));
+      case DROPPED -> new Event.Dropped(Parts.messageId(8, in));
+      case HELD ->
+          new Event.Held(
+              Parts.entryId(2, in), Parts.mailbox(in.nested(3)), Parts.note(in.nested(21)));
+      case RELEASED ->
+          new Event.Released(
+              Parts.entryId(2, in),
+              Parts.mailbox(in.nested(3)),
+              Parts.note(in.nested(21)),
+              in.time(7));
       case DELIVERED ->
           new Event.Delivered(
               Parts.entryId(2, in),
@@ -65,28 +108,5 @@ final class EventCodec implements RecordCodec<Event> {
               Parts.attempt(in.nested(4)));
       case String kind -> throw new IllegalArgumentException("event " + kind);
     };
-  }
-
-  private static void write(Event.Accepted accepted, FieldWriter out) {
-    out.text(1, ACCEPTED);
-    Parts.write(accepted.message(), 8, out);
-    out.text(9, accepted.sendingDomain().ascii());
-    Parts.write(accepted.from(), 10, out);
-    accepted
-        .recipients()
-        .forEach(recipient -> out.nested(11, inner -> Parts.write(recipient, inner)));
-    out.text(12, accepted.rfcMessageId()).number(13, accepted.octets());
-    out.nested(14, inner -> Parts.write(accepted.origin(), inner));
-  }
-
-  private static Event.Accepted accepted(FieldReader in) {
-    return new Event.Accepted(
-        Parts.messageId(8, in),
-        new Domain(in.text(9)),
-        Parts.reversePath(10, in),
-        in.allNested(11).stream().map(Parts::mailbox).toList(),
-        in.text(12),
-        in.number(13),
-        Parts.origin(in.nested(14)));
   }
 }

@@ -1,7 +1,6 @@
 package io.posthorn.rocks;
 
 import io.posthorn.address.Domain;
-import io.posthorn.options.SendingOptions;
 import io.posthorn.smtp.Command.BodyType;
 import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.Message;
@@ -24,7 +23,7 @@ final class MessageCodec implements RecordCodec<Message> {
     out.text(6, content.addedFields()).text(7, content.rfcMessageId());
     out.text(8, content.type() == BodyType.EIGHT_BIT ? EIGHT_BIT : SEVEN_BIT);
     out.flag(9, content.smtpUtf8());
-    out.nested(10, inner -> writeOptions(message.options(), inner));
+    out.nested(10, inner -> OptionsCodec.write(message.options(), inner));
     Message.Life life = message.life();
     out.time(11, life.accepted()).time(12, life.firstDue()).time(13, life.expires());
     out.number(14, message.recipients());
@@ -42,7 +41,7 @@ final class MessageCodec implements RecordCodec<Message> {
         Parts.messageId(1, in),
         sender,
         content,
-        options(in.nested(10)),
+        OptionsCodec.read(in.nested(10)),
         new Message.Life(in.time(11), in.time(12), in.time(13)),
         in.small(14));
   }
@@ -71,13 +70,5 @@ final class MessageCodec implements RecordCodec<Message> {
       case SEVEN_BIT -> BodyType.SEVEN_BIT;
       default -> throw new IllegalArgumentException("body type " + text);
     };
-  }
-
-  private static void writeOptions(SendingOptions options, FieldWriter out) {
-    out.flag(1, options.dkim()).flag(2, options.requireTls()).flag(3, options.skipVerification());
-  }
-
-  private static SendingOptions options(FieldReader in) {
-    return new SendingOptions(in.optionalFlag(1), in.optionalFlag(2), in.optionalFlag(3));
   }
 }

@@ -6,6 +6,8 @@ import io.posthorn.address.ReversePath;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.envelope.Origin;
+import io.posthorn.envelope.Standing;
+import io.posthorn.event.Event;
 import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Scope;
@@ -56,11 +58,33 @@ final class Parts {
 
   static void write(Origin origin, FieldWriter out) {
     out.text(1, origin.client()).text(2, origin.hello()).text(3, origin.protocol());
-    out.text(4, origin.tls()).text(5, origin.login());
+    out.text(4, origin.tls()).text(5, origin.login()).text(6, origin.standing().name());
   }
 
   static Origin origin(FieldReader in) {
-    return new Origin(in.text(1), in.text(2), in.text(3), in.optionalText(4), in.optionalText(5));
+    return new Origin(
+        in.text(1),
+        in.text(2),
+        in.text(3),
+        in.optionalText(4),
+        in.optionalText(5),
+        in.optionalText(6).map(Standing::valueOf).orElseGet(() -> standing(in)));
+  }
+
+  /** Of a record that was written before there was a field for it. */
+  private static Standing standing(FieldReader in) {
+    if (in.has(5)) {
+      return Standing.LOGIN;
+    }
+    return in.text(3).equals("LOCAL") ? Standing.OURSELVES : Standing.TRUSTED;
+  }
+
+  static void write(Event.Note note, FieldWriter out) {
+    out.text(1, note.by()).text(2, note.why());
+  }
+
+  static Event.Note note(FieldReader in) {
+    return new Event.Note(in.text(1), in.text(2));
   }
 
   static void write(Reply reply, FieldWriter out) {

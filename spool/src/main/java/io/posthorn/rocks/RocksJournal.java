@@ -1,9 +1,13 @@
 package io.posthorn.rocks;
 
+import io.posthorn.envelope.MessageId;
 import io.posthorn.event.Journal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.rocksdb.RocksDBException;
 
 /**
@@ -44,6 +48,31 @@ final class RocksJournal implements Journal {
       }
     }
     return lines;
+  }
+
+  @Override
+  public List<Line> readBack(long sequence, int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<Line> first(MessageId message) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public boolean await(long sequence, Duration most) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<Long> cursor(String consumer) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<Void> moveCursor(String consumer, long sequence) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

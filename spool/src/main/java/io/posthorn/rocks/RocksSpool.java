@@ -14,6 +14,7 @@ import io.posthorn.spool.Due;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.Health;
 import io.posthorn.spool.Message;
+import io.posthorn.spool.Owed;
 import io.posthorn.spool.QueueName;
 import io.posthorn.spool.Settlement;
 import io.posthorn.spool.Spool;
@@ -169,6 +170,26 @@ public final class RocksSpool implements Spool {
     return core.inbox().offer(new Work.Settle(settlement, events, done))
         ? done
         : failure("the spool is closed");
+  }
+
+  @Override
+  public CompletableFuture<Void> record(List<Event> events) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<MessageId> reportsOwed(Optional<MessageId> after, int limit) {
+    return List.of();
+  }
+
+  @Override
+  public List<Owed> owed(MessageId message) {
+    return List.of();
+  }
+
+  @Override
+  public CompletableFuture<Void> forgo(MessageId message) {
+    throw new UnsupportedOperationException();
   }
 
   private static CompletableFuture<Void> failure(String why) {

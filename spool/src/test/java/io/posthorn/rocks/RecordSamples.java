@@ -4,12 +4,18 @@ import io.posthorn.account.ScramVerifier;
 import io.posthorn.account.StoredCredential;
 import io.posthorn.account.StoredDomain;
 import io.posthorn.address.Domain;
+import io.posthorn.address.Mailbox;
 import io.posthorn.address.ReversePath;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.envelope.Origin;
+import io.posthorn.envelope.Standing;
 import io.posthorn.event.Event;
+import io.posthorn.event.Facts;
+import io.posthorn.mime.Attachment;
+import io.posthorn.options.Labels;
 import io.posthorn.options.SendingOptions;
+import io.posthorn.options.SendingOptions.Track;
 import io.posthorn.options.TlsPolicy;
 import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Cause;
@@ -22,8 +28,10 @@ import io.posthorn.spool.Entry;
 import io.posthorn.spool.Message;
 import io.posthorn.spool.QueueName;
 import io.posthorn.spool.SampleMail;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +56,25 @@ final class RecordSamples {
   private static final Cause CAUSE = Cause.of(Scope.RECIPIENT, 450, "4.2.1", "Mailbox busy");
   private static final Cause NO_CODE =
       new Cause(Scope.ROUTE, Cause.NO_EXCHANGER, Optional.empty(), "");
+
+  private static final Labels LABELS =
+      new Labels(List.of("welcome", "spring"), Optional.of("{\"order\":\"4711\"}"));
+
+  private static final Facts FACTS =
+      new Facts(
+          SampleMail.SENDER,
+          ReversePath.NULL,
+          List.of(SampleMail.mailbox("a@example.com"), SampleMail.mailbox("b@example.net")),
+          SampleMail.ORIGIN,
+          new Facts.Content(
+              "1@mg.example.org",
+              "Shop <shop@mg.example.org>",
+              "a@example.com, b@example.net",
+              "Grüße",
+              List.of(new Attachment("a.pdf", "application/pdf", 1234)),
+              987654321L),
+          LABELS,
+          true);
 
   /** A record, its codec, and the name of its golden file. */
   record Sample<T>(RecordCodec<T> codec, T value) {}
@@ -90,6 +117,13 @@ final class RecordSamples {
     samples.put("domain", new Sample<>(new StoredDomainCodec(), domain()));
     samples.put("domain-least", new Sample<>(new StoredDomainCodec(), leastDomain()));
     samples.put("credential", new Sample<>(new StoredCredentialCodec(), credential()));
+    Mailbox bob = SampleMail.mailbox("bob@example.net");
+    Event.Note note = new Event.Note("root", "wrong campaign");
+    Reply refusal = Reply.of(550, "5.7.1", "<x@example.com>: not yours");
+    samples.put("event-rejected", new Sample<>(events, new Event.Rejected(ID, FACTS, refusal)));
+    samples.put("event-dropped", new Sample<>(events, new Event.Dropped(ID)));
+    samples.put("event-held", new Sample<>(events, new Event.Held(ENTRY, bob, note)));
+    samples.put("event-released", new Sample<>(events, new Event.Released(ENTRY, bob, note, NOON)));
     return samples;
   }
 
@@ -140,7 +174,7 @@ final class RecordSamples {
             "1@mg.example.org",
             BodyType.EIGHT_BIT,
             true),
-        new SendingOptions(Optional.of(true), Optional.of(false), Optional.of(true)),
+        options(),
         new Message.Life(NOON, NOON.plusSeconds(60), NOON.plus(Duration.ofDays(3))),
         1000);
   }
@@ -151,7 +185,7 @@ final class RecordSamples {
         new Message.Sender(
             ReversePath.NULL,
             new Domain("x"),
-            new Origin("", "", "", Optional.empty(), Optional.empty())),
+            new Origin("", "", "", Optional.empty(), Optional.empty(), Standing.STRANGER)),
         new Message.Content(
             new BodyRef(new MessageId(0, 0), 1, 0), "", "", BodyType.SEVEN_BIT, false),
         SendingOptions.NONE,
@@ -166,7 +200,12 @@ final class RecordSamples {
         queue(),
         new Entry.Pause(NOON, Reason.BACKOFF),
         12,
-        List.of(new Entry.Failure(ATTEMPT, CAUSE), new Entry.Failure(NOWHERE, NO_CODE)));
+        List.of(new Entry.Failure(ATTEMPT, CAUSE), new Entry.Failure(NOWHERE, NO_CODE)),
+        Optional.of(
+            new Entry.Hold(
+                NOON,
+                new Event.Note("root", "wrong campaign"),
+                new Entry.Pause(NOON, Reason.BACKOFF))));
   }
 
   private static Entry leastEntry() {
@@ -176,17 +215,36 @@ final class RecordSamples {
         new QueueName(new Domain("x"), new Domain("x")),
         new Entry.Pause(Instant.EPOCH, Reason.DUE_NOW),
         0,
-        List.of());
+        List.of(),
+        Optional.empty());
+  }
+
+  private static SendingOptions options() {
+    return new SendingOptions(
+        new SendingOptions.Security(Optional.of(true), Optional.of(false), Optional.of(true)),
+        new SendingOptions.Timing(
+            Optional.of(NOON),
+            Optional.of(Duration.ofMinutes(90)),
+            Optional.of(Duration.ofHours(24)),
+            Optional.of(LocalTime.of(14, 30))),
+        true,
+        LABELS,
+        new SendingOptions.Tracking(
+            Optional.of(Track.YES),
+            Optional.of(Track.HTML_ONLY),
+            Optional.of(Track.NO),
+            Optional.of(Track.YES)),
+        new SendingOptions.Source(
+            Optional.of(InetAddress.ofLiteral("192.0.2.9")), Optional.of("pool-1")),
+        new SendingOptions.Extras(
+            Optional.of("{\"name\":\"x\"}"),
+            Optional.of("example.org/s1"),
+            Optional.of("example.org/s2"),
+            Optional.of("https://example.org/archive"),
+            List.of("x-mailgun-tag")));
   }
 
   private static Event accepted() {
-    return new Event.Accepted(
-        ID,
-        SampleMail.SENDER,
-        ReversePath.NULL,
-        List.of(SampleMail.mailbox("a@example.com"), SampleMail.mailbox("b@example.net")),
-        "1@mg.example.org",
-        987654321L,
-        SampleMail.ORIGIN);
+    return new Event.Accepted(ID, FACTS);
   }
 }
