@@ -8,6 +8,7 @@ import io.posthorn.ops.ControlCommand;
 import io.posthorn.ops.ControlServer;
 import io.posthorn.ops.OpsHttp;
 import io.posthorn.ops.QueueCommands;
+import io.posthorn.senders.AccountCommands;
 import io.posthorn.server.SmtpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -86,6 +87,9 @@ public final class Node implements AutoCloseable {
     Map<String, ControlCommand> commands = new HashMap<>();
     commands.put("status", status::answer);
     commands.putAll(new QueueCommands(base.spool(), delivery::list).all());
+    commands.putAll(
+        AccountCommands.all(
+            base.live(), config, server::addresses, around.time(), around.random()));
     sink.ifPresent(open -> commands.putAll(new InboxCommands(open.inbox()).all()));
     ControlServer control = ControlServer.open(socket, commands);
     lifecycle.add(control::close);
