@@ -18,6 +18,7 @@ import io.posthorn.intake.SendingDomains;
 import io.posthorn.intake.SpoolIntake;
 import io.posthorn.intake.Verdict;
 import io.posthorn.limits.Limits;
+import io.posthorn.observe.Meters;
 import io.posthorn.options.TlsPolicy;
 import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Scope;
@@ -216,7 +217,8 @@ class ReportsTest {
         new SendingDomains(accounts, FromPolicy.CREDENTIAL_DOMAIN, Optional.empty()),
         keepers,
         new MessageIds(time, new SplittableRandom(1)),
-        time);
+        time,
+        Meters.none());
   }
 
   private Message reportOn(byte[] mail) {
