@@ -74,7 +74,18 @@ final class MemoryState {
     return octets;
   }
 
+  /**
+   * Applies an acceptance, or nothing of it.
+   *
+   * @throws IllegalStateException when it reports on what nobody is owed a report on any more
+   */
   void accept(Acceptance acceptance, Instant now) {
+    acceptance
+        .reportsOn()
+        .filter(message -> owed(message).isEmpty())
+        .ifPresent(message -> {
+          throw new IllegalStateException("no report is owed on " + message);
+        });
     messages.put(acceptance.message().id(), acceptance.message());
     acceptance.entries().forEach(this::put);
     append(acceptance.events(), now);
