@@ -75,21 +75,19 @@ final class MemoryState {
   }
 
   /**
-   * Applies an acceptance, or nothing of it.
+   * Takes a message.
    *
-   * @throws IllegalStateException when it reports on what nobody is owed a report on any more
+   * @throws SpoolException when it is a report that nobody is owed
    */
   void accept(Acceptance acceptance, Instant now) {
-    acceptance
-        .reportsOn()
-        .filter(message -> owed(message).isEmpty())
-        .ifPresent(message -> {
-          throw new IllegalStateException("no report is owed on " + message);
-        });
+    Optional<MessageId> reported = acceptance.reportsOn();
+    if (reported.isPresent() && owed(reported.get()).isEmpty()) {
+      throw new SpoolException("no report is owed on message " + reported.get());
+    }
     messages.put(acceptance.message().id(), acceptance.message());
     acceptance.entries().forEach(this::put);
     append(acceptance.events(), now);
-    acceptance.reportsOn().ifPresent(this::forgo);
+    reported.ifPresent(this::forgo);
   }
 
   void record(List<Event> events, Instant now) {
@@ -224,7 +222,11 @@ final class MemoryState {
   }
 
   Optional<Line> first(MessageId message) {
-    return journal.stream().filter(line -> line.event().message().equals(message)).findFirst();
+    return journal.reversed().stream()
+        .filter(line ->
+            line.event() instanceof Event.Accepted || line.event() instanceof Event.Rejected)
+        .filter(line -> line.event().message().equals(message))
+        .findFirst();
   }
 
   long firstSince(Instant time) {
