@@ -61,8 +61,7 @@ public final class Delivery {
     Ledger ledger = new Ledger(settings.retry(), instruments.random());
     DeliveryMeters meters = new DeliveryMeters(instruments.meters());
     this.reporter =
-        new Reporter(
-            spool, senders.reporter(), time, Reporter.Pace.DEFAULT, instruments.meters());
+        new Reporter(spool, senders.reporter(), time, Reporter.Pace.DEFAULT, instruments.meters());
     Recorder recorder =
         new Recorder(spool, ledger, gate, inbox::post, time, meters, reporter::wake);
     Shaping shaping = new Shaping(settings.ceilings());

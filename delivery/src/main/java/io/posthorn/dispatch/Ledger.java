@@ -7,7 +7,6 @@ import io.posthorn.event.Event;
 import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Outcome;
-import io.posthorn.outcome.Reason;
 import io.posthorn.queue.RetryPolicy;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.Entry;
@@ -74,8 +73,7 @@ final class Ledger {
   private Line deferred(Finding finding, Cause cause, Instant now) {
     Instant expires = finding.work().message().life().expires();
     return switch (retry.next(finding.attempt().number(), now, expires, random)) {
-      case RetryPolicy.Next.Expired() ->
-          bounced(finding, Cause.tooOld(cause));
+      case RetryPolicy.Next.Expired() -> bounced(finding, Cause.tooOld(cause));
       case RetryPolicy.Next.At(Instant due) ->
           again(finding, cause, new Entry.Pause(due, finding.waits()));
     };

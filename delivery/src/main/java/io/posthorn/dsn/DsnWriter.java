@@ -1,7 +1,6 @@
 package io.posthorn.dsn;
 
 import io.posthorn.address.Domain;
-import io.posthorn.address.ReversePath;
 import io.posthorn.mime.HeaderSection;
 import io.posthorn.mime.MailDate;
 import io.posthorn.outcome.Cause;

@@ -123,8 +123,7 @@ final class Lab implements AutoCloseable {
             new SpoolIntake.Settings(host, Duration.ofDays(3), Duration.ofSeconds(20)),
             spool,
             new SendingDomains(accounts, FromPolicy.CREDENTIAL_DOMAIN, Optional.empty()),
-            SpoolIntake.gatekeepers(
-                accounts, FromPolicy.CREDENTIAL_DOMAIN, Limits.Inbound.DEFAULT),
+            SpoolIntake.gatekeepers(accounts, FromPolicy.CREDENTIAL_DOMAIN, Limits.Inbound.DEFAULT),
             new MessageIds(time, new SplittableRandom(1)),
             time);
     reporter = new Reports(host, spool, intake, time);

@@ -39,8 +39,7 @@ class ReporterTest {
   @Test
   void whatFailedAtDifferentTimesIsOneReport() throws Exception {
     List<Entry> entries =
-        node.accept(
-            1, "ann@example.net", "bob@example.net", "eve@example.net", "joe@example.net");
+        node.accept(1, "ann@example.net", "bob@example.net", "eve@example.net", "joe@example.net");
     node.fails(entries.get(0)).join();
     node.waits(entries.get(3)).join();
     assertThat(node.reporter.round()).isEmpty();
@@ -233,15 +232,17 @@ class ReporterTest {
     byte[] report = onlyReport(node);
     assertThat(recipients(report)).hasSize(1000).endsWith("rfc822; user999@example.net");
     assertThat(text(report))
-        .contains("to any of its 1000 recipients", "<user49@example.net>", "the first 50 of 1000 addresses")
+        .contains(
+            "to any of its 1000 recipients",
+            "<user49@example.net>",
+            "the first 50 of 1000 addresses")
         .doesNotContain("\r\n<user50@example.net>");
     assertThat(report.length).isLessThan(600 << 10);
   }
 
   @Test
   void isWokenByWhatFails() throws Exception {
-    Reporter reporter =
-        new Reporter(node.spool, node.reports, Time.system(), FAST, Meters.none());
+    Reporter reporter = new Reporter(node.spool, node.reports, Time.system(), FAST, Meters.none());
     Thread thread = Thread.ofVirtual().start(reporter);
     Entry first = node.accept(1, "ann@example.net").getFirst();
     node.fails(first).join();
@@ -312,7 +313,8 @@ class ReporterTest {
   }
 
   private static List<String> recipients(byte[] report) {
-    return text(report).lines()
+    return text(report)
+        .lines()
         .filter(line -> line.startsWith("Final-Recipient: "))
         .map(line -> line.substring("Final-Recipient: ".length()))
         .toList();

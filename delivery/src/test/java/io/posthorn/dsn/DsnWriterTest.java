@@ -39,8 +39,7 @@ class DsnWriterTest {
 
   /** Each kind of failure: a host's no, the end of patience, no host, a host that is too small. */
   private static List<Owed> kinds() {
-    Cause tooOld =
-        Cause.tooOld(Cause.of(Scope.RECIPIENT, Reply.of(450, "4.2.1", "Mailbox busy")));
+    Cause tooOld = Cause.tooOld(Cause.of(Scope.RECIPIENT, Reply.of(450, "4.2.1", "Mailbox busy")));
     Cause noDomain = Cause.of(Scope.ROUTE, 498, "5.1.2", "No MX for [nowhere.example]");
     Cause tooLarge =
         Cause.of(Scope.CAPABILITY, 552, "5.3.4", "mx.tiny.example takes 10 octets, not 60");

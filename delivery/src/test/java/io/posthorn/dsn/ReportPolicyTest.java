@@ -56,9 +56,7 @@ class ReportPolicyTest {
     Origin origin =
         new Origin(of.client(), of.hello(), of.protocol(), of.tls(), of.login(), standing);
     ReversePath path =
-        from == null
-            ? ReversePath.NULL
-            : ReversePath.of(AddressParser.mailbox(from).orElseThrow());
+        from == null ? ReversePath.NULL : ReversePath.of(AddressParser.mailbox(from).orElseThrow());
     SendingOptions none = SendingOptions.NONE;
     return new Message(
         sample.id(),
