@@ -116,7 +116,7 @@ class QueueCommandsTest {
             assertThat(item)
                 .containsEntry("state", "dropped")
                 .containsEntry("reason", "test-mode")
-                .containsEntry("recipient", "ann@example.net")
+                .containsEntry("recipient", SampleMail.mailbox("ann@example.net"))
                 .containsEntry("attempts", 0));
   }
 
