@@ -1,6 +1,7 @@
 package io.posthorn.config;
 
 import io.posthorn.config.Config.Mode;
+import io.posthorn.eventlog.EventFileSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,17 +31,18 @@ final class ConfigReader {
     Path dataDir = secrets.resolve(top.read("data_dir", Forms.PATH, "/var/lib/posthorn"));
     SmtpConfig smtp = SmtpReader.read(top.section("smtp"), top.section("tls"), secrets);
     Senders senders = SendersReader.read(top, secrets);
-    Config.Storage storage = storage(top.section("spool"), top.section("retention"));
+    Config.Storage storage = storage(top, LogReader.read(top.section("log"), dataDir, secrets));
     OutboundConfig outbound =
         OutboundReader.read(top.section("outbound"), smtp.hostname(), secrets);
     HttpConfig http = http(top.section("http"));
     account(top.section("account"), secrets);
-    log(top.section("log"));
     top.done();
     return new Config(mode, dataDir, smtp, senders, storage, outbound, http);
   }
 
-  private static Config.Storage storage(Section spool, Section retention) {
+  private static Config.Storage storage(Section top, Optional<EventFileSettings> eventFile) {
+    Section spool = top.section("spool");
+    Section retention = top.section("retention");
     spool.read("fsync", FSYNC, "group");
     Optional<MinFree> minFree = spool.read("min_free", Forms.MIN_FREE);
     spool.done();
@@ -58,7 +60,7 @@ final class ConfigReader {
     }
     storedMessages(retention);
     retention.done();
-    return new Config.Storage(minFree, events);
+    return new Config.Storage(minFree, events, eventFile);
   }
 
   /** In [retention] and in a domain. */
@@ -92,14 +94,5 @@ final class ConfigReader {
     if (section.node("webhook_signing_key").isPresent()) {
       NotYet.warn(section, "webhook_signing_key", "no webhooks are called");
     }
-  }
-
-  private static void log(Section section) {
-    Optional<Node> events = section.node("events");
-    boolean table = events.isPresent() && events.get() instanceof Node.Table;
-    if (table || section.read("events", Forms.FLAG, false)) {
-      NotYet.refuse(section, "events", "set it to false");
-    }
-    section.done();
   }
 }

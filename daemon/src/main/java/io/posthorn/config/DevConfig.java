@@ -47,6 +47,9 @@ public final class DevConfig {
     [spool]
     min_free = "256MiB"
 
+    [log]
+    events = true
+
     [http]
     metrics = "127.0.0.1:%d"
     """

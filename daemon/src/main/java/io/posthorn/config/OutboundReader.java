@@ -32,12 +32,6 @@ final class OutboundReader {
 
   private static final Form<Integer> PORT = Forms.integer(1, 65535);
 
-  private static final Form<Duration> POSITIVE =
-      new Form<>(
-          "a duration above zero",
-          Forms.DURATION.use(),
-          node -> Forms.DURATION.reader().apply(node).filter(Duration::isPositive));
-
   private OutboundReader() {}
 
   static OutboundConfig read(Section section, Domain hostname, Secrets secrets) {
@@ -85,8 +79,8 @@ final class OutboundReader {
           .problems()
           .error(place, "`retry` is empty", "the last delay repeats: [\"5min\", \"4h\"]");
     }
-    List<Duration> delays = section.list("retry", POSITIVE, RETRY);
-    Duration expireAfter = section.read("expire_after", POSITIVE, "3d");
+    List<Duration> delays = section.list("retry", Forms.POSITIVE, RETRY);
+    Duration expireAfter = section.read("expire_after", Forms.POSITIVE, "3d");
     return new Retry(delays, expireAfter);
   }
 

@@ -59,6 +59,11 @@ final class Section {
     return new Setting.Table(settings);
   }
 
+  /** A table with nothing in it that is part of no configuration, for its defaults. */
+  Section nothing() {
+    return new Section(new Name("", false, true), Node.Table.empty(place()), problems);
+  }
+
   Problems problems() {
     return problems;
   }

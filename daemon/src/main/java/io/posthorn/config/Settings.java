@@ -79,7 +79,7 @@ public final class Settings {
           switch (setting) {
             case Setting.Value _ -> {} // above
             case Setting.Table inner -> {
-              out.append(inner.values().isEmpty() ? "" : "\n[" + name + "]\n");
+              out.append(inner.settings().isEmpty() ? "" : "\n[" + name + "]\n");
               write(out, name + ".", inner, origins);
             }
             case Setting.Tables(var tables) ->

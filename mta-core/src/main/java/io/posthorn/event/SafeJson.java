@@ -112,7 +112,7 @@ final class SafeJson {
 
     @Override
     public int[] getEscapeCodesForAscii() {
-      return ascii.clone();
+      return ascii; // only read
     }
 
     @Override
