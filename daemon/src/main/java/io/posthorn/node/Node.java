@@ -2,6 +2,7 @@ package io.posthorn.node;
 
 import io.posthorn.config.Config;
 import io.posthorn.dispatch.Delivery;
+import io.posthorn.eventlog.EventLog;
 import io.posthorn.inbox.InboxCommands;
 import io.posthorn.intake.Intake;
 import io.posthorn.ops.ControlCommand;
@@ -74,6 +75,11 @@ public final class Node implements AutoCloseable {
     SmtpServer server = Incoming.server(base, intake);
     Optional<Sink> sink = sink(base);
     sink.ifPresent(open -> lifecycle.add(open::close));
+    Optional<EventLog> events = Following.eventLog(base);
+    events.ifPresent(log -> {
+      log.start();
+      lifecycle.add(log::stop); // after all that makes events
+    });
     Delivery delivery = Outgoing.delivery(base, intake, server::addresses, sink, lifecycle);
 
     // From here on mail flows: out first, then in.
@@ -83,7 +89,7 @@ public final class Node implements AutoCloseable {
     lifecycle.add(() -> server.stop(FINISH_RECEIVING));
 
     // Those who look after it.
-    Status status = new Status(config, around.build(), base.spool(), server, around.time());
+    Status status = new Status(config, around.build(), base.spool(), server, events, around.time());
     Map<String, ControlCommand> commands = new HashMap<>();
     commands.put("status", status::answer);
     commands.putAll(new QueueCommands(base.spool(), delivery::list).all());

@@ -59,10 +59,10 @@ final class GroupBuilder {
       switch (work) {
         case Work.Accept accept -> accept(accept);
         case Work.Settle settle -> settle(settle);
-        case Work.Account account -> account(account);
         case Work.Note note -> note(note);
         case Work.Forgo forgo -> forgo(forgo);
         case Work.MoveCursor move -> moveCursor(move);
+        case Work.Account account -> account(account);
         case Work.Ahead ahead -> ahead(ahead);
         case Work.Drop(MessageId body, int chunks) -> dropBody(body, chunks);
         case Work.SetAside setAside -> setAside(setAside);

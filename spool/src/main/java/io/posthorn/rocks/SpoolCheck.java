@@ -302,18 +302,6 @@ public final class SpoolCheck {
     return lines;
   }
 
-  private <T> void accounts(AccountTable<T> table) throws RocksDBException {
-    try (Range range = engine.prefix(Family.ACCOUNT, table.prefix())) {
-      for (; range.isValid(); range.next()) {
-        if (table.codec().decode(range.value()) instanceof Decoded.Damaged<T>(String why)) {
-          findings.add(
-              Invariant.RECORDS_READABLE,
-              "account " + HexFormat.of().formatHex(range.key()) + ": " + why);
-        }
-      }
-    }
-  }
-
   private void index() throws RocksDBException {
     long first = Meta.JOURNAL_FIRST.read(engine).orElse(1L);
     try (Range range = engine.all(Family.FIRST)) {
@@ -323,6 +311,18 @@ public final class SpoolCheck {
           findings.add(
               Invariant.INDEX_LEADS_TO_FACTS,
               "message " + Keys.message(range.key()) + " leads to event " + sequence);
+        }
+      }
+    }
+  }
+
+  private <T> void accounts(AccountTable<T> table) throws RocksDBException {
+    try (Range range = engine.prefix(Family.ACCOUNT, table.prefix())) {
+      for (; range.isValid(); range.next()) {
+        if (table.codec().decode(range.value()) instanceof Decoded.Damaged<T>(String why)) {
+          findings.add(
+              Invariant.RECORDS_READABLE,
+              "account " + HexFormat.of().formatHex(range.key()) + ": " + why);
         }
       }
     }

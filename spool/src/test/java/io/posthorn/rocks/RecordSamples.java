@@ -132,6 +132,27 @@ final class RecordSamples {
     return samples;
   }
 
+  /** What the golden files of the first version are to be read as. */
+  static Map<String, Sample<?>> earlier() {
+    SendingOptions options =
+        SendingOptions.NONE.with(
+            new SendingOptions.Security(Optional.of(true), Optional.of(false), Optional.of(true)));
+    Facts facts =
+        new Facts(
+            SampleMail.SENDER,
+            ReversePath.NULL,
+            FACTS.recipients(),
+            SampleMail.ORIGIN,
+            new Facts.Content("1@mg.example.org", "", "", "", List.of(), 987654321L),
+            Labels.NONE,
+            false);
+    return Map.of(
+        "message-before", new Sample<>(new MessageCodec(), message(options)),
+        "message-least-before", new Sample<>(new MessageCodec(), leastMessage(Standing.TRUSTED)),
+        "entry-before", new Sample<>(new EntryCodec(), entry(Optional.empty())),
+        "event-accepted-before", new Sample<>(new EventCodec(), new Event.Accepted(ID, facts)));
+  }
+
   private static StoredDomain domain() {
     return new StoredDomain(
         SampleMail.SENDER,
@@ -160,27 +181,6 @@ final class RecordSamples {
             base64.decode("WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="),
             base64.decode("wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=")),
         NOON);
-  }
-
-  /** What the golden files of the first version are to be read as. */
-  static Map<String, Sample<?>> earlier() {
-    SendingOptions options =
-        SendingOptions.NONE.with(
-            new SendingOptions.Security(Optional.of(true), Optional.of(false), Optional.of(true)));
-    Facts facts =
-        new Facts(
-            SampleMail.SENDER,
-            ReversePath.NULL,
-            FACTS.recipients(),
-            SampleMail.ORIGIN,
-            new Facts.Content("1@mg.example.org", "", "", "", List.of(), 987654321L),
-            Labels.NONE,
-            false);
-    return Map.of(
-        "message-before", new Sample<>(new MessageCodec(), message(options)),
-        "message-least-before", new Sample<>(new MessageCodec(), leastMessage(Standing.TRUSTED)),
-        "entry-before", new Sample<>(new EntryCodec(), entry(Optional.empty())),
-        "event-accepted-before", new Sample<>(new EventCodec(), new Event.Accepted(ID, facts)));
   }
 
   private static QueueName queue() {
