@@ -82,7 +82,11 @@ final class Story {
         begin(accepted, line.time(), items);
         yield accepted.facts().recipients().size();
       }
-      case Event.Rejected _, Event.Dropped _, Event.Held _, Event.Released _ -> open;
+      case Event.Rejected _, Event.Held _, Event.Released _ -> open;
+      case Event.Dropped _ -> {
+        items.values().forEach(Story::drop);
+        yield 0;
+      }
       case Deferred deferred -> {
         add(items, deferred.entry(), "deferred", QueueItem.attempt(deferred));
         yield open;
@@ -96,6 +100,12 @@ final class Story {
         yield open - 1;
       }
     };
+  }
+
+  private static void drop(Map<String, Object> item) {
+    item.put("state", "dropped");
+    item.put("reason", "test-mode");
+    item.put("why", "it was to be tried, not to be sent");
   }
 
   private static void begin(Accepted event, Instant time, Map<Integer, Map<String, Object>> items) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
+import io.posthorn.event.Event;
 import io.posthorn.ops.ControlCommand.Ending;
 import io.posthorn.ops.ControlCommand.Failed;
 import io.posthorn.outcome.Reason;
@@ -101,6 +102,22 @@ class QueueCommandsTest {
     assertThat(Json.objects(item, "history"))
         .extracting(attempt -> attempt.get("code"))
         .containsExactly(450, 250);
+  }
+
+  @Test
+  void aMessageInTestModeIsExplainedFromTheJournal() throws IOException {
+    Acceptance acceptance = SampleMail.acceptance(spool, 1, time.now(), "ann@example.net");
+    Event dropped = new Event.Dropped(acceptance.message().id());
+    spool.record(List.of(acceptance.events().getFirst(), dropped)).join();
+
+    assertThat(items("explain", Json.object("id", id(1))))
+        .singleElement()
+        .satisfies(item ->
+            assertThat(item)
+                .containsEntry("state", "dropped")
+                .containsEntry("reason", "test-mode")
+                .containsEntry("recipient", "ann@example.net")
+                .containsEntry("attempts", 0));
   }
 
   @Test
