@@ -90,6 +90,8 @@ final class Posthorn implements Runnable {
                 .addSubcommand(new QueueListCommand(this))
                 .addSubcommand(queueShow()))
         .addSubcommand(new ExplainCommand(this))
+        .addSubcommand(new TailCommand(this))
+        .addSubcommand(group(new Group.Events()).addSubcommand(new EventsSearchCommand(this)))
         .addSubcommand(new StatusCommand(this))
         .addSubcommand(
             group(new Group.Config())

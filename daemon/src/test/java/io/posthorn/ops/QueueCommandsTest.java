@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.event.Event;
+import io.posthorn.event.SampleEvents;
 import io.posthorn.ops.ControlCommand.Ending;
 import io.posthorn.ops.ControlCommand.Failed;
 import io.posthorn.outcome.Reason;
@@ -105,19 +106,59 @@ class QueueCommandsTest {
   }
 
   @Test
-  void aMessageInTestModeIsExplainedFromTheJournal() throws IOException {
-    Acceptance acceptance = SampleMail.acceptance(spool, 1, time.now(), "ann@example.net");
-    Event dropped = new Event.Dropped(acceptance.message().id());
-    spool.record(List.of(acceptance.events().getFirst(), dropped)).join();
+  void aRefusalIsExplainedForEachRecipient() throws IOException {
+    spool.record(List.of(SampleEvents.rejected())).join();
 
-    assertThat(items("explain", Json.object("id", id(1))))
-        .singleElement()
-        .satisfies(item ->
-            assertThat(item)
-                .containsEntry("state", "dropped")
-                .containsEntry("reason", "test-mode")
-                .containsEntry("recipient", "ann@example.net")
-                .containsEntry("attempts", 0));
+    List<Map<String, Object>> items =
+        items("explain", Json.object("id", SampleEvents.MESSAGE.toString()));
+
+    assertThat(items)
+        .extracting(item -> String.valueOf(item.get("recipient")))
+        .containsExactly("alice@example.net", "bob@mail.example.com");
+    assertThat(items.getFirst())
+        .containsEntry("state", "rejected")
+        .containsEntry("rejected", time.now())
+        .hasEntrySatisfying(
+            "why",
+            why ->
+                assertThat(why).hasToString("550 5.7.1 shop@mg.example.org may not send as this"));
+    assertThat(items("explain", Json.object("id", "<" + SampleEvents.CONTENT.rfcMessageId() + ">")))
+        .hasSize(2);
+  }
+
+  @Test
+  void aMessageInTestModeWasDropped() throws IOException {
+    spool.record(List.of(SampleEvents.accepted(), SampleEvents.dropped())).join();
+
+    assertThat(items("explain", Json.object("id", SampleEvents.MESSAGE.toString())))
+        .hasSize(2)
+        .allSatisfy(item -> {
+          assertThat(item)
+              .containsEntry("state", "dropped")
+              .containsEntry("why", "test mode: it was not sent");
+          assertThat(Json.objects(item, "history"))
+              .extracting(event -> event.get("result"))
+              .containsExactly("dropped");
+        });
+  }
+
+  @Test
+  void whatAnOperatorDidIsInTheHistory() throws IOException {
+    Entry entry = defer(accept(1, "ann@example.net").entries().getFirst());
+    Event.Note note = new Event.Note("sabine", "ticket 12");
+    spool
+        .record(
+            List.of(
+                new Event.Held(entry.id(), entry.recipient(), note),
+                new Event.Released(entry.id(), entry.recipient(), note, time.now())))
+        .join();
+
+    Map<String, Object> item = items("explain", Json.object("id", id(1))).getFirst();
+
+    assertThat(item).containsEntry("state", "deferred");
+    assertThat(Json.objects(item, "history"))
+        .extracting(event -> event.get("result") + " " + event.getOrDefault("by", "-"))
+        .containsExactly("deferred -", "held sabine", "released sabine");
   }
 
   @Test
