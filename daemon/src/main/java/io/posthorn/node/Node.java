@@ -85,7 +85,10 @@ public final class Node implements AutoCloseable {
     Status status = new Status(config, around.build(), base.spool(), server, around.time());
     Map<String, ControlCommand> commands = new HashMap<>();
     commands.put("status", status::answer);
-    commands.putAll(new QueueCommands(base.spool(), delivery::list).all());
+    commands.putAll(
+        new QueueCommands(
+                base.spool(), delivery::list, delivery.operator()::carryOut, around.time())
+            .all());
     sink.ifPresent(open -> commands.putAll(new InboxCommands(open.inbox()).all()));
     ControlServer control = ControlServer.open(socket, commands);
     lifecycle.add(control::close);

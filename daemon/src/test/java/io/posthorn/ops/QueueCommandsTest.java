@@ -27,7 +27,7 @@ class QueueCommandsTest {
 
   private final FakeTime time = new FakeTime();
   private final MemorySpool spool = new MemorySpool(time);
-  private final QueueCommands commands = new QueueCommands(spool, this::waits);
+  private final QueueCommands commands = new QueueCommands(spool, this::waits, (order, entries) -> List.of(), time);
 
   @Test
   void anEntryThatMayGoIsReady() throws IOException {

@@ -36,6 +36,7 @@ public final class Delivery {
   private final Gate gate;
   private final Scheduler scheduler;
   private final Crew crew;
+  private final Operator operator;
   private final Census census;
   private final Thread schedulerThread;
   private final Thread censusThread;
@@ -77,6 +78,7 @@ public final class Delivery {
                 site,
                 senders.tls().apply(message.sender().domain()).with(message.options()));
     this.scheduler = new Scheduler(inbox, crew, shaping, paths, time, settings.bounds());
+    this.operator = new Operator(spool, inbox::post, time);
     this.census = new Census(spool, time);
     census.register(instruments.meters(), scheduler::latest);
     instruments
@@ -133,6 +135,11 @@ public final class Delivery {
    */
   public List<Explanation> list(Optional<EntryId> after, int limit) {
     return ask(spool.entries(after, limit));
+  }
+
+  /** Changes entries as people order it. */
+  public Operator operator() {
+    return operator;
   }
 
   private List<Explanation> ask(List<Entry> entries) {

@@ -52,7 +52,7 @@ final class DeliveryStatus {
     return failure.attempt().host().isPresent()
         && switch (failure.cause().scope()) {
           case HOST, MESSAGE, RECIPIENT -> true;
-          case ROUTE, AMBIGUOUS, OURSELVES, EXPIRY -> false;
+          case ROUTE, AMBIGUOUS, OURSELVES, EXPIRY, OPERATOR -> false;
         };
   }
 

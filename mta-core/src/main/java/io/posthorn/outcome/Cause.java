@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param scope whom it concerns
  * @param code the peer's reply code, or one of ours: 498 no mail exchanger, 499 no connection, 602
- *     too old
+ *     too old, 690 deleted by hand
  * @param enhanced the enhanced code, where there is one
  * @param text the peer's text without codes, or ours; one line, at most {@value #MAX_TEXT}
  *     characters
@@ -27,6 +27,9 @@ public record Cause(Scope scope, int code, Optional<EnhancedCode> enhanced, Stri
 
   /** Mailgun's code for a message that was retried until its end. */
   public static final int TOO_OLD = 602;
+
+  /** Ours, beside Mailgun's list: a person deleted it from the queue. */
+  public static final int DELETED = 690;
 
   public Cause {
     if (text.length() > MAX_TEXT) {
