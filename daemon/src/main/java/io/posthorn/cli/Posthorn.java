@@ -95,7 +95,10 @@ final class Posthorn implements Runnable {
                 .addSubcommand(new QueueDeleteCommand(this)))
         .addSubcommand(new ExplainCommand(this))
         .addSubcommand(new StatusCommand(this))
-        .addSubcommand(group(new Group.Config()).addSubcommand(new ConfigCheckCommand(this)))
+        .addSubcommand(
+            group(new Group.Config())
+                .addSubcommand(new ConfigCheckCommand(this))
+                .addSubcommand(new ConfigShowCommand(this)))
         .addSubcommand(group(new Group.Spool()).addSubcommand(new SpoolCheckCommand(this)))
         .addSubcommand(group(new Group.Dkim()).addSubcommand(new DkimKeygenCommand(this)))
         .addSubcommand(new VersionCommand(this));

@@ -1,5 +1,6 @@
 package io.posthorn.config;
 
+import io.posthorn.eventlog.EventFileSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,11 +26,6 @@ public record Config(
     OutboundConfig outbound,
     HttpConfig http) {
 
-  /** The same with another data directory. */
-  Config at(Path directory) {
-    return new Config(mode, directory, smtp, senders, storage, outbound, http);
-  }
-
   /** What becomes of accepted mail. */
   public enum Mode {
     /** It is delivered. */
@@ -43,6 +39,8 @@ public record Config(
    *
    * @param minFree below it nothing is taken; empty for the spool's own default
    * @param events how long events are kept
+   * @param eventFile where they are written to as JSON, if anywhere
    */
-  public record Storage(Optional<MinFree> minFree, Duration events) {}
+  public record Storage(
+      Optional<MinFree> minFree, Duration events, Optional<EventFileSettings> eventFile) {}
 }

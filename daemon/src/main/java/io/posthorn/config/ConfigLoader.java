@@ -25,8 +25,13 @@ public final class ConfigLoader {
     List<Problem> problems();
   }
 
-  /** Sound; its problems are warnings. */
-  public record Loaded(Config config, Source source, List<Problem> problems) implements Result {}
+  /**
+   * Sound; its problems are warnings.
+   *
+   * @param settings what it says, key by key
+   */
+  public record Loaded(Config config, Settings settings, Source source, List<Problem> problems)
+      implements Result {}
 
   /** Not to be used; at least one of its problems is an error. */
   public record Invalid(Source source, List<Problem> problems) implements Result {}
@@ -62,13 +67,14 @@ public final class ConfigLoader {
       return new Invalid(source, problems.all());
     }
     Node.Table whole = Overrides.apply(tree.get(), environment, problems);
-    Config config = ConfigReader.read(whole, new Secrets(environment, base), problems);
+    Section top = Section.top(whole, problems);
+    Config config = ConfigReader.read(top, new Secrets(environment, base));
     if (!problems.hasErrors()) {
       CrossChecks.run(config, problems); // of a broken file they would only say what follows
     }
     return problems.hasErrors()
         ? new Invalid(source, problems.all())
-        : new Loaded(config, source, problems.all());
+        : new Loaded(config, new Settings(top.settings()), source, problems.all());
   }
 
   private static Result unreadable(String name, String why, String hint) {

@@ -1,9 +1,11 @@
 package io.posthorn.config;
 
 import io.posthorn.config.Config.Mode;
+import io.posthorn.eventlog.EventFileSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,32 +23,30 @@ final class ConfigReader {
   private static final Form<Fsync> FSYNC =
       Forms.oneOf(Fsync.class, fsync -> fsync.name().toLowerCase(Locale.ROOT));
 
-  private static final Path DATA_DIR = Path.of("/var/lib/posthorn");
-
   private ConfigReader() {}
 
-  /** The records in {@code tree}; meaningful only when {@code problems} have no errors then. */
-  static Config read(Node.Table tree, Secrets secrets, Problems problems) {
-    Section top = Section.top(tree, problems);
+  /** The records in {@code top}; meaningful only when its problems have no errors then. */
+  static Config read(Section top, Secrets secrets) {
     Mode mode = top.required("mode", MODE).orElse(Mode.SINK);
-    Path dataDir = secrets.resolve(top.read("data_dir", Forms.PATH, DATA_DIR));
+    Path dataDir = secrets.resolve(top.read("data_dir", Forms.PATH, "/var/lib/posthorn"));
     SmtpConfig smtp = SmtpReader.read(top.section("smtp"), top.section("tls"), secrets);
     Senders senders = SendersReader.read(top, secrets);
-    Config.Storage storage = storage(top.section("spool"), top.section("retention"));
+    Config.Storage storage = storage(top, LogReader.read(top.section("log"), dataDir, secrets));
     OutboundConfig outbound =
         OutboundReader.read(top.section("outbound"), smtp.hostname(), secrets);
     HttpConfig http = http(top.section("http"));
     account(top.section("account"), secrets);
-    log(top.section("log"));
     top.done();
     return new Config(mode, dataDir, smtp, senders, storage, outbound, http);
   }
 
-  private static Config.Storage storage(Section spool, Section retention) {
-    spool.read("fsync", FSYNC);
+  private static Config.Storage storage(Section top, Optional<EventFileSettings> eventFile) {
+    Section spool = top.section("spool");
+    Section retention = top.section("retention");
+    spool.read("fsync", FSYNC, "group");
     Optional<MinFree> minFree = spool.read("min_free", Forms.MIN_FREE);
     spool.done();
-    Duration events = retention.read("events", Forms.DURATION, Duration.ofDays(30));
+    Duration events = retention.read("events", Forms.DURATION, "30d");
     if (!events.isPositive()) {
       retention
           .problems()
@@ -60,12 +60,12 @@ final class ConfigReader {
     }
     storedMessages(retention);
     retention.done();
-    return new Config.Storage(minFree, events);
+    return new Config.Storage(minFree, events, eventFile);
   }
 
   /** In [retention] and in a domain. */
   static void storedMessages(Section section) {
-    Duration kept = section.read("stored_messages", Forms.DURATION, Duration.ZERO);
+    Duration kept = section.read("stored_messages", Forms.DURATION, "0");
     if (!kept.isZero()) {
       NotYet.refuse(section, "stored_messages", "set it to \"0\": bodies go with the last outcome");
     }
@@ -74,7 +74,7 @@ final class ConfigReader {
   private static HttpConfig http(Section section) {
     Optional<String> publicUrl = section.read("public_url", Forms.WEB_BASE);
     Optional<InetSocketAddress> metrics = section.read("metrics", Forms.SOCKET);
-    if (section.list("listen", Forms.SOCKET).filter(list -> !list.isEmpty()).isPresent()) {
+    if (!section.list("listen", Forms.SOCKET, List.of()).isEmpty()) {
       NotYet.warn(section, "listen", "nothing is served there");
     }
     section.done();
@@ -90,22 +90,9 @@ final class ConfigReader {
 
   /** In [account] and in a domain. */
   static void webhookKey(Section section, Secrets secrets) {
-    Optional<Node> key = section.node("webhook_signing_key");
-    if (key.isPresent()) {
-      secrets.secret(key.get(), section.problems());
+    section.secret("webhook_signing_key", secrets);
+    if (section.node("webhook_signing_key").isPresent()) {
       NotYet.warn(section, "webhook_signing_key", "no webhooks are called");
     }
-  }
-
-  private static void log(Section section) {
-    boolean wanted =
-        section
-            .node("events")
-            .filter(node -> !(node instanceof Node.Flag(var p, var on) && !on))
-            .isPresent();
-    if (wanted) {
-      NotYet.refuse(section, "events", "set it to false");
-    }
-    section.done();
   }
 }

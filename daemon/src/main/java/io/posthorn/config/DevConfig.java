@@ -19,22 +19,14 @@ public final class DevConfig {
    */
   public static ConfigLoader.Result of(
       Path dataDir, int portOffset, Map<String, String> environment) {
-    String text = text(SMTP + portOffset, METRICS + portOffset);
-    ConfigLoader.Result result =
-        ConfigLoader.parse("built-in dev configuration", text, dataDir, environment);
-    return switch (result) {
-      case ConfigLoader.Invalid invalid -> invalid;
-      case ConfigLoader.Loaded(Config config, Source source, var problems) ->
-          new ConfigLoader.Loaded(
-              environment.containsKey("POSTHORN__DATA_DIR") ? config : config.at(dataDir),
-              source,
-              problems);
-    };
+    String text = text(dataDir, SMTP + portOffset, METRICS + portOffset);
+    return ConfigLoader.parse("built-in dev configuration", text, dataDir, environment);
   }
 
-  private static String text(int smtp, int metrics) {
+  private static String text(Path dataDir, int smtp, int metrics) {
     return """
     mode = "sink"
+    data_dir = %s
 
     [smtp]
     hostname = "localhost"
@@ -55,9 +47,12 @@ public final class DevConfig {
     [spool]
     min_free = "256MiB"
 
+    [log]
+    events = true
+
     [http]
     metrics = "127.0.0.1:%d"
     """
-        .formatted(smtp, metrics);
+        .formatted(TomlWriter.text(dataDir.toString()), smtp, metrics);
   }
 }

@@ -62,6 +62,12 @@ final class Forms {
                   ? Optional.of(Duration.ZERO)
                   : measure(text, TIME_UNITS).map(m -> m.unit().multipliedBy(m.number())));
 
+  static final Form<Duration> POSITIVE =
+      new Form<>(
+          "a duration above zero",
+          DURATION.use(),
+          node -> DURATION.reader().apply(node).filter(Duration::isPositive));
+
   static final Form<Long> SIZE =
       Form.ofText(
           "a size",

@@ -23,27 +23,14 @@ import java.util.OptionalInt;
 /** Reads [outbound]. */
 final class OutboundReader {
 
-  private static final List<Duration> RETRY =
-      List.of(
-          Duration.ofMinutes(5),
-          Duration.ofMinutes(10),
-          Duration.ofMinutes(20),
-          Duration.ofMinutes(40),
-          Duration.ofHours(1),
-          Duration.ofHours(2),
-          Duration.ofHours(4));
+  private static final List<String> RETRY =
+      List.of("5min", "10min", "20min", "40min", "1h", "2h", "4h");
 
   /** Addresses at which we would find ourselves. */
   private static final List<String> PROHIBITED =
       List.of("127.0.0.0/8", "0.0.0.0/8", "::1/128", "::/128");
 
   private static final Form<Integer> PORT = Forms.integer(1, 65535);
-
-  private static final Form<Duration> POSITIVE =
-      new Form<>(
-          "a duration above zero",
-          Forms.DURATION.use(),
-          node -> Forms.DURATION.reader().apply(node).filter(Duration::isPositive));
 
   private OutboundReader() {}
 
@@ -69,7 +56,7 @@ final class OutboundReader {
 
   private static Exchangers exchangers(Section section, Secrets secrets) {
     int port = section.read("port", PORT, 25);
-    List<String> prohibited = section.list("prohibited_networks", Forms.NETWORK).orElse(PROHIBITED);
+    List<String> prohibited = section.list("prohibited_networks", Forms.NETWORK, PROHIBITED);
     Optional<Path> trust = section.read("trust", Forms.PATH).map(secrets::resolve);
     trust.ifPresent(file -> {
       Optional<String> pem = secrets.file(section.place("trust"), file, section.problems());
@@ -92,8 +79,8 @@ final class OutboundReader {
           .problems()
           .error(place, "`retry` is empty", "the last delay repeats: [\"5min\", \"4h\"]");
     }
-    List<Duration> delays = section.list("retry", POSITIVE).orElse(RETRY);
-    Duration expireAfter = section.read("expire_after", POSITIVE, Duration.ofDays(3));
+    List<Duration> delays = section.list("retry", Forms.POSITIVE, RETRY);
+    Duration expireAfter = section.read("expire_after", Forms.POSITIVE, "3d");
     return new Retry(delays, expireAfter);
   }
 
@@ -110,10 +97,9 @@ final class OutboundReader {
     Section table = section.section("smarthost");
     Optional<String> host = table.required("host", Forms.HOST);
     int port = table.read("port", PORT, 587);
-    TlsMode tls = table.read("tls", SmtpReader.TLS_MODE, TlsMode.STARTTLS);
+    TlsMode tls = table.read("tls", SmtpReader.TLS_MODE, "starttls");
     Optional<String> user = table.read("login", Forms.TEXT);
-    Optional<Secret> password =
-        table.node("password").flatMap(value -> secrets.secret(value, section.problems()));
+    Optional<Secret> password = table.secret("password", secrets);
     table.done();
     if (user.isPresent() != table.node("password").isPresent()) {
       section
@@ -130,7 +116,7 @@ final class OutboundReader {
   private static Optional<Ip> ip(Section section, Domain hostname) {
     Optional<InetAddress> address = section.required("address", Forms.ADDRESS);
     Optional<String> name = section.required("name", Forms.TEXT);
-    Domain hello = section.read("helo", Forms.DOMAIN, hostname);
+    Domain hello = section.read("helo", Forms.DOMAIN, hostname.ascii());
     section.done();
     Place place = section.place("name");
     return address.flatMap(at -> name.map(called -> new Ip(place, called, at, hello)));
@@ -138,7 +124,7 @@ final class OutboundReader {
 
   private static Optional<Pool> pool(Section section) {
     Optional<String> name = section.required("name", Forms.TEXT);
-    List<String> ips = section.list("ips", Forms.TEXT).orElse(List.of());
+    List<String> ips = section.list("ips", Forms.TEXT, List.of());
     section.done();
     Place place = section.place("ips");
     return name.map(called -> new Pool(place, called, ips));

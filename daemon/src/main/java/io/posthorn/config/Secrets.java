@@ -74,6 +74,11 @@ final class Secrets {
     return base.resolve(path);
   }
 
+  /** Whether there is a folder at {@code path}. */
+  boolean isFolder(Path path) {
+    return Files.isDirectory(path);
+  }
+
   /** The secret that {@code node} names, or a problem. */
   Optional<Secret> secret(Node node, Problems problems) {
     Optional<Secret> secret =

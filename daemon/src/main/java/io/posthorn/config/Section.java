@@ -4,23 +4,27 @@ import io.posthorn.config.Node.Entry;
 import io.posthorn.config.Problem.Mark;
 import io.posthorn.config.Problem.Severity;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SequencedMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * A table while it is read: keys that nobody asked for are unknown, and {@link #done} says so. A
  * value that is wrong is reported where it stands and then taken for missing, so that one reading
- * finds all mistakes. For one thread.
+ * finds all mistakes. It remembers what it was asked for and what it answered, which is then shown
+ * as {@link Settings}; so defaults are given in the notation of the file. For one thread.
  */
 final class Section {
+
+  private static final String HIDDEN = "«secret»";
 
   private final Name name;
   private final Node.Table table;
   private final Problems problems;
-  private final Set<String> known = new LinkedHashSet<>();
+  private final SequencedMap<String, Supplier<Setting>> known = new LinkedHashMap<>();
 
   /**
    * How messages call a table.
@@ -48,6 +52,18 @@ final class Section {
     return new Section(new Name("", false, false), table, problems);
   }
 
+  /** What was asked for until now, here and below. */
+  Setting.Table settings() {
+    SequencedMap<String, Setting> settings = new LinkedHashMap<>();
+    known.forEach((key, setting) -> settings.put(key, setting.get()));
+    return new Setting.Table(settings);
+  }
+
+  /** A table with nothing in it that is part of no configuration, for its defaults. */
+  Section nothing() {
+    return new Section(new Name("", false, true), Node.Table.empty(place()), problems);
+  }
+
   Problems problems() {
     return problems;
   }
@@ -70,8 +86,11 @@ final class Section {
 
   /** The value of {@code key} as it stands. */
   Optional<Node> node(String key) {
-    known.add(key);
-    return Optional.ofNullable(table.entries().get(key)).map(Entry::value);
+    Optional<Entry> entry = Optional.ofNullable(table.entries().get(key));
+    Optional<Node> node = entry.map(Entry::value);
+    Setting.Value setting = new Setting.Value(node, entry.map(Entry::key));
+    known.putIfAbsent(key, () -> setting);
+    return node;
   }
 
   /** The value of {@code key}, where there is one and it is of that form. */
@@ -79,9 +98,19 @@ final class Section {
     return node(key).flatMap(node -> take(node, form));
   }
 
-  /** The value of {@code key}, or {@code otherwise}. */
-  <T> T read(String key, Form<T> form, T otherwise) {
-    return read(key, form).orElse(otherwise);
+  /** The value of {@code key}, or what {@code otherwise} means, written as in the file. */
+  <T> T read(String key, Form<T> form, String otherwise) {
+    return orElse(key, form, new Node.Text(place(), otherwise));
+  }
+
+  /** The number {@code key}, or {@code otherwise}. */
+  int read(String key, Form<Integer> form, int otherwise) {
+    return orElse(key, form, new Node.Whole(place(), otherwise));
+  }
+
+  /** Whether {@code key} is set to true; {@code otherwise} where it is not set. */
+  boolean read(String key, Form<Boolean> form, boolean otherwise) {
+    return orElse(key, form, new Node.Flag(place(), otherwise));
   }
 
   /** The value of {@code key}; a problem where there is none. */
@@ -117,17 +146,42 @@ final class Section {
             });
   }
 
+  /** The values of the array {@code key}, or what {@code otherwise} means. */
+  <T> List<T> list(String key, Form<T> form, List<String> otherwise) {
+    List<Node> nodes = new ArrayList<>();
+    otherwise.forEach(text -> nodes.add(new Node.Text(place(), text)));
+    presume(key, new Node.Items(place(), nodes));
+    return list(key, form)
+        .orElseGet(() -> nodes.stream().map(node -> meaning(key, form, node)).toList());
+  }
+
+  /** The secret that {@code key} names; itself it is not remembered. */
+  Optional<Secret> secret(String key, Secrets secrets) {
+    Optional<Node> node = node(key);
+    if (node.isPresent() && node.get() instanceof Node.Text(Place place, String _)) {
+      Setting.Value shown =
+          new Setting.Value(Optional.of(new Node.Text(place, HIDDEN)), Optional.of(place(key)));
+      known.put(key, () -> shown);
+    }
+    return node.flatMap(value -> secrets.secret(value, problems));
+  }
+
   /** The table {@code key}, empty where there is none. */
   Section section(String key) {
     String path = name.below(key);
     Optional<Node> node = node(key);
     if (node.isPresent() && node.get() instanceof Node.Table found) {
       Node.Table inner = new Node.Table(place(key), found.entries());
-      return new Section(new Name(path, false, false), inner, problems);
+      return below(key, new Section(new Name(path, false, false), inner, problems));
     }
     node.ifPresent(other -> wrong(other, "not a section", "write it as [" + path + "]"));
     Name absent = new Name(path, false, node.isPresent() || name.broken());
-    return new Section(absent, Node.Table.empty(place()), problems);
+    return below(key, new Section(absent, Node.Table.empty(place()), problems));
+  }
+
+  private Section below(String key, Section section) {
+    known.put(key, section::settings);
+    return section;
   }
 
   /** The tables of {@code [[key]]}, or of an array of inline tables. */
@@ -146,17 +200,18 @@ final class Section {
       case Node other ->
           wrong(other, "not a list of sections", "write it as [[" + each.path() + "]]");
     }
+    known.put(key, () -> new Setting.Tables(found.stream().map(Section::settings).toList()));
     return found;
   }
 
   /** Reports the keys that nobody asked for, with the nearest one that somebody did, or all. */
   void done() {
     for (String key : table.entries().keySet()) {
-      if (!known.contains(key)) {
+      if (!known.containsKey(key)) {
         String hint =
-            Spelling.nearest(key, known)
+            Spelling.nearest(key, known.keySet())
                 .map(near -> "did you mean `" + near + "`?")
-                .orElseGet(() -> "known here: " + String.join(", ", new TreeSet<>(known)));
+                .orElseGet(() -> "known here: " + String.join(", ", new TreeSet<>(known.keySet())));
         problems.add(
             new Problem(
                 place(key),
@@ -166,6 +221,24 @@ final class Section {
                 new Mark(key.length(), true)));
       }
     }
+  }
+
+  private <T> T orElse(String key, Form<T> form, Node otherwise) {
+    presume(key, otherwise);
+    return read(key, form).orElseGet(() -> meaning(key, form, otherwise));
+  }
+
+  private void presume(String key, Node otherwise) {
+    if (node(key).isEmpty()) {
+      Setting.Value setting = new Setting.Value(Optional.of(otherwise), Optional.empty());
+      known.put(key, () -> setting);
+    }
+  }
+
+  private static <T> T meaning(String key, Form<T> form, Node otherwise) {
+    return form.reader()
+        .apply(otherwise)
+        .orElseThrow(() -> new IllegalStateException("the default of " + key));
   }
 
   private <T> Optional<T> take(Node node, Form<T> form) {

@@ -66,13 +66,13 @@ final class SendersReader {
     Optional<Domain> name = section.required("name", Forms.DOMAIN);
     boolean requireTls = section.read("require_tls", Forms.FLAG, false);
     boolean skipVerification = section.read("skip_verification", Forms.FLAG, false);
-    if (section.read("unverified", STRICTNESS, Strictness.ALLOW) != Strictness.ALLOW) {
+    if (section.read("unverified", STRICTNESS, "allow") != Strictness.ALLOW) {
       NotYet.refuse(section, "unverified", "set it to \"allow\": DNS is not verified");
     }
     if (section.read("policies", Forms.FLAG).orElse(false)) {
       NotYet.warn(section, "policies", "MTA-STS and DANE are not looked up");
     }
-    Unsigned unsigned = section.read("unsigned", UNSIGNED, Unsigned.REFUSE);
+    Unsigned unsigned = section.read("unsigned", UNSIGNED, "refuse");
     Optional<String> links = section.read("links", Forms.WEB_BASE);
     if (links.isPresent()) {
       NotYet.warn(section, "links", "no links are written into mail");
@@ -117,10 +117,9 @@ final class SendersReader {
   }
 
   private static Optional<Secret> requiredSecret(Section section, String key, Secrets secrets) {
-    Optional<Node> node = section.node(key);
-    if (node.isEmpty()) {
+    if (section.node(key).isEmpty()) {
       section.missing(key, "add " + key + " = { file = \"/path\" }");
     }
-    return node.flatMap(value -> secrets.secret(value, section.problems()));
+    return section.secret(key, secrets);
   }
 }

@@ -60,7 +60,7 @@ final class SmtpReader {
 
   static SmtpConfig read(Section section, Section tls, Secrets secrets) {
     Domain hostname = section.required("hostname", Forms.DOMAIN).orElse(NOBODY);
-    long size = section.read("max_message_size", MESSAGE_SIZE, 25L << 20);
+    long size = section.read("max_message_size", MESSAGE_SIZE, "25MiB");
     int recipients = section.read("max_recipients", Forms.integer(1, 100_000), 1000);
     List<Listener> listeners =
         section.sections("listener").stream()
@@ -73,7 +73,7 @@ final class SmtpReader {
     Submission submission = submission(section.section("submission"));
     Trusted trusted = trusted(section.section("trusted"));
     for (String key : List.of("proxy_from", "xclient_from")) {
-      if (section.list(key, Forms.NETWORK).filter(list -> !list.isEmpty()).isPresent()) {
+      if (!section.list(key, Forms.NETWORK, List.of()).isEmpty()) {
         NotYet.refuse(section, key, "remove it: clients are known by their own address");
       }
     }
@@ -84,8 +84,8 @@ final class SmtpReader {
 
   private static Optional<Listener> listener(Section section) {
     Optional<InetSocketAddress> address = section.required("address", Forms.SOCKET);
-    Kind kind = section.read("kind", KIND, Kind.SUBMISSION);
-    TlsMode tls = section.read("tls", TLS_MODE, TlsMode.STARTTLS);
+    Kind kind = section.read("kind", KIND, "submission");
+    TlsMode tls = section.read("tls", TLS_MODE, "starttls");
     boolean requireTls = section.read("require_tls", Forms.FLAG, true);
     boolean anyLogin = section.read("auth", AUTH).isPresent();
     section.done();
@@ -94,16 +94,15 @@ final class SmtpReader {
   }
 
   private static Submission submission(Section section) {
-    List<Mechanism> mechanisms =
-        section.list("mechanisms", MECHANISM).orElse(List.of(Mechanism.values()));
-    FromPolicy policy = section.read("from_policy", FROM_POLICY, FromPolicy.CREDENTIAL_DOMAIN);
+    List<Mechanism> mechanisms = section.list("mechanisms", MECHANISM, List.of("PLAIN", "LOGIN"));
+    FromPolicy policy = section.read("from_policy", FROM_POLICY, "credential-domain");
     section.done();
     return new Submission(mechanisms, policy);
   }
 
   private static Trusted trusted(Section section) {
     List<String> networks = new ArrayList<>();
-    for (String network : section.list("networks", Forms.NETWORK).orElse(List.of())) {
+    for (String network : section.list("networks", Forms.NETWORK, List.of())) {
       if (isTooWide(network)) {
         section
             .problems()

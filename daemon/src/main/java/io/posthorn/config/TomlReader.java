@@ -21,14 +21,21 @@ import org.tomlj.TomlTable;
 final class TomlReader {
 
   private final String source;
+  private final boolean lines;
 
-  private TomlReader(String source) {
+  /**
+   * A reader.
+   *
+   * @param lines whether the source has lines that somebody could look up
+   */
+  private TomlReader(String source, boolean lines) {
     this.source = source;
+    this.lines = lines;
   }
 
   /** The tree in {@code text}; empty, with a problem, where it is not TOML. */
   static Optional<Node.Table> read(String source, String text, Problems problems) {
-    TomlReader reader = new TomlReader(source);
+    TomlReader reader = new TomlReader(source, true);
     TomlParseResult result = Toml.parse(text);
     if (result.hasErrors()) {
       TomlParseError first = result.errors().getFirst(); // those behind it mostly follow from it
@@ -52,7 +59,7 @@ final class TomlReader {
     }
     Place place = Place.whole(source);
     Object value = Objects.requireNonNull(result.get(List.of("value")));
-    return Optional.of(new TomlReader(source).node(value, place));
+    return Optional.of(new TomlReader(source, false).node(value, place));
   }
 
   private static String message(TomlParseError error) {
@@ -94,7 +101,7 @@ final class TomlReader {
   }
 
   private Place place(@Nullable TomlPosition position) {
-    return position == null
+    return position == null || !lines
         ? Place.whole(source)
         : new Place(source, position.line(), position.column());
   }

@@ -5,7 +5,8 @@
  * {@code TomlReader} makes a tree with places of it, {@code Overrides} puts the environment over
  * it, {@code ConfigReader} makes records of it, {@code CrossChecks} compares them with one another.
  * All {@link io.posthorn.config.Problem}s are collected; {@link io.posthorn.config.ProblemReport}
- * shows them. {@link io.posthorn.config.ConfiguredAccounts} are the logins in it. What the parts of
+ * shows them. A {@code Section} remembers what was read from it or presumed, and {@link
+ * io.posthorn.config.Settings} show that. {@link io.posthorn.config.ConfiguredAccounts} are the logins in it. What the parts of
  * the daemon do with their records is not known here.
  */
 @NullMarked

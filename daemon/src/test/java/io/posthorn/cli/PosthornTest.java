@@ -302,6 +302,40 @@ class PosthornTest {
     assertThat(pipe.err()).contains(file + ":2:1").contains("nothing was started");
   }
 
+  @Test
+  void configShowTellsWhatHoldsAndWhereFrom() throws IOException {
+    Path file = directory.resolve("posthorn.toml");
+    Files.writeString(
+        file,
+        """
+        mode = "sink"
+        [smtp]
+        hostname = "localhost"
+        [[smtp.listener]]
+        address = "127.0.0.1:1025"
+        auth = "any"
+        """);
+
+    assertThat(pipe.run("config", "show", "--config", file.toString())).isZero();
+    assertThat(pipe.out()).startsWith("mode = \"sink\"\n").doesNotContain("default\n");
+    assertThat(pipe.run("config", "show", "--origin", "--config", file.toString())).isZero();
+    assertThat(pipe.out().lines().map(line -> line.replaceAll(" +#", " #")))
+        .contains("hostname = \"localhost\" # " + file + ":3", "max_recipients = 1000 # default");
+
+    assertThat(pipe.run("config", "show", "--json", "--config", file.toString())).isZero();
+    Map<String, Object> document = Json.read(pipe.out()).orElseThrow();
+    assertThat(document).containsEntry("schema", "posthorn.config.v1");
+    assertThat(Json.objects(document, "items"))
+        .contains(
+            Json.object("key", "mode", "value", "sink", "origin", file + ":1"),
+            Json.object("key", "http.metrics", "origin", "default"));
+
+    Files.writeString(file, "mode = 1\n");
+    assertThat(pipe.run("config", "show", "--config", file.toString())).isEqualTo(78);
+    assertThat(pipe.err()).contains(file + ":1:").contains("so there is nothing to show");
+    assertThat(pipe.out()).isEmpty();
+  }
+
   private ControlServer relay(String name, List<Map<String, Object>> items) throws IOException {
     return relay(
         name,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.account.SendingDomain;
 import io.posthorn.address.Domain;
+import io.posthorn.eventlog.EventFileSettings;
 import io.posthorn.intake.FromPolicy;
 import io.posthorn.options.TlsPolicy;
 import io.posthorn.sasl.Mechanism;
@@ -172,6 +173,25 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void readsWhereEventsAreWritten() throws IOException {
+    Files.createDirectory(base.resolve("log"));
+    assertThat(loaded(SMALL).storage().eventFile()).isEmpty();
+    assertThat(loaded(SMALL + "[log]\nevents = false\n").storage().eventFile()).isEmpty();
+    assertThat(loaded(SMALL + "[log]\nevents = true\n").storage().eventFile())
+        .contains(
+            new EventFileSettings(
+                Path.of("/var/lib/posthorn/events.jsonl"), 100 << 20, Duration.ofDays(30)));
+    String table = "events = { path = \"log/e.jsonl\", rotation = \"1GiB\", age = \"7d\" }\n";
+    assertThat(loaded(SMALL + "[log]\n" + table).storage().eventFile())
+        .contains(
+            new EventFileSettings(base.resolve("log/e.jsonl"), 1 << 30, Duration.ofDays(7)));
+    assertThat(loaded(SMALL + "[log.events]\nage = \"7d\"\n").storage().eventFile())
+        .contains(
+            new EventFileSettings(
+                Path.of("/var/lib/posthorn/events.jsonl"), 100 << 20, Duration.ofDays(7)));
+  }
+
+  @Test
   void environmentOverridesTheFile() {
     Config config =
         loaded(
@@ -249,6 +269,8 @@ class ConfigLoaderTest {
     assertThat(config.smtp().listeners().getFirst().address().getPort()).isEqualTo(1125);
     assertThat(config.smtp().listeners().getFirst().anyLogin()).isTrue();
     assertThat(config.storage().minFree()).contains(new MinFree.Amount(256 << 20));
+    assertThat(config.storage().eventFile().orElseThrow().path())
+        .isEqualTo(base.resolve("events.jsonl"));
     assertThat(DevConfig.of(base, 0, Map.of("POSTHORN__SMTP__HOSTNAM", "x")))
         .isInstanceOf(ConfigLoader.Invalid.class);
   }

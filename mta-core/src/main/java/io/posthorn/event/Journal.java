@@ -29,8 +29,8 @@ public interface Journal {
   List<Line> readBack(long sequence, int limit);
 
   /**
-   * The first record of a message, which has its {@link Facts}: {@link Event.Accepted} or {@link
-   * Event.Rejected}. Empty once it was trimmed.
+   * The record of a message that has its {@link Facts}: {@link Event.Accepted} or {@link
+   * Event.Rejected}, the last one where there are several. Empty once it was trimmed.
    */
   Optional<Line> first(MessageId message);
 
@@ -44,6 +44,7 @@ public interface Journal {
    * Waits until {@code sequence} is recorded.
    *
    * @return whether it is; false after {@code most}
+   * @throws io.posthorn.spool.SpoolException when it never will be, because the spool is closed
    */
   boolean await(long sequence, Duration most) throws InterruptedException;
 
@@ -53,7 +54,8 @@ public interface Journal {
   /**
    * Notes how far {@code consumer} has come.
    *
-   * @return completes when that is synced
+   * @return completes when that is synced; exceptionally when it was not taken, because the spool
+   *     is broken or closed
    */
   CompletableFuture<Void> moveCursor(String consumer, long sequence);
 }

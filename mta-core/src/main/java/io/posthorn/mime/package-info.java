@@ -2,8 +2,8 @@
  * A message as bytes with an index of its header fields.
  *
  * <p>{@link io.posthorn.mime.HeaderSection} finds the fields without changing an octet; an unedited
- * field leaves byte for byte as it came. {@link io.posthorn.mime.MailDate} writes dates. Bodies are
- * not looked into here.
+ * field leaves byte for byte as it came. {@link io.posthorn.mime.MailDate} writes dates. Of bodies
+ * nothing is known but which attachments they have: {@link io.posthorn.mime.AttachmentScanner}.
  */
 @NullMarked
 package io.posthorn.mime;

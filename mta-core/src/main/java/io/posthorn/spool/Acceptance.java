@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param entries one a recipient; at least one
  * @param events to be recorded in the same step
  * @param reportsOn the finished message that this one is the report on: what was kept of it for the
- *     report goes in the same step
+ *     report goes in the same step. Where nothing is kept (any longer) the acceptance is refused,
+ *     so that there is one report at most
  */
 public record Acceptance(
     Message message, List<Entry> entries, List<Event> events, Optional<MessageId> reportsOn) {

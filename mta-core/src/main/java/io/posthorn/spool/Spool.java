@@ -42,7 +42,7 @@ public interface Spool extends AutoCloseable {
    * Records events that change no mail.
    *
    * @return completes when they are synced; exceptionally with {@link SpoolException} when they
-   *     were not taken
+   *     were not taken: the store is broken or closed, or too much waits
    */
   CompletableFuture<Void> record(List<Event> events);
 
@@ -107,7 +107,8 @@ public interface Spool extends AutoCloseable {
   /**
    * Drops what was kept for a report on a finished message, because there will be none.
    *
-   * @return completes when that is synced
+   * @return completes when that is synced; exceptionally with {@link SpoolException} when it was
+   *     not taken
    */
   CompletableFuture<Void> forgo(MessageId message);
 

@@ -41,12 +41,12 @@ public final class MemorySpool implements Spool {
 
   /** An empty spool. */
   public MemorySpool(Time time) {
-    this(time, new MemoryState());
+    this(time, new MessageIds(time, new SplittableRandom(1)), new MemoryState());
   }
 
-  private MemorySpool(Time time, MemoryState state) {
+  private MemorySpool(Time time, MessageIds bodyIds, MemoryState state) {
     this.time = time;
-    this.bodyIds = new MessageIds(time, new SplittableRandom(1));
+    this.bodyIds = bodyIds;
     this.state = state;
   }
 
@@ -84,7 +84,8 @@ public final class MemorySpool implements Spool {
     }
     waiting.clear();
     closed = true;
-    return new MemorySpool(time, state.copy());
+    notifyAll();
+    return new MemorySpool(time, bodyIds, state.copy());
   }
 
   /** The machine stops and loses all that is not synced. */
@@ -177,6 +178,9 @@ public final class MemorySpool implements Spool {
       if (closed) {
         return CompletableFuture.failedFuture(new SpoolException("the spool is closed"));
       }
+      if (health instanceof Health.Broken(String why)) {
+        return CompletableFuture.failedFuture(new SpoolException(why));
+      }
     }
     return write(apply, Optional.empty());
   }
@@ -217,7 +221,7 @@ public final class MemorySpool implements Spool {
       write = waiting.remove();
       try {
         write.apply().run();
-      } catch (IllegalStateException e) {
+      } catch (IllegalStateException | SpoolException e) {
         write.done().completeExceptionally(e);
         return true;
       }
@@ -303,6 +307,7 @@ public final class MemorySpool implements Spool {
       closed = true;
       failed = List.copyOf(waiting);
       waiting.clear();
+      notifyAll(); // who awaits a record that will not come
     }
     SpoolException closing = new SpoolException("the spool is closed");
     failed.forEach(write -> write.done().completeExceptionally(closing));
@@ -312,7 +317,7 @@ public final class MemorySpool implements Spool {
   public MemorySpool restart() {
     close();
     synchronized (this) {
-      return new MemorySpool(time, state.copy());
+      return new MemorySpool(time, bodyIds, state.copy());
     }
   }
 
@@ -351,6 +356,7 @@ public final class MemorySpool implements Spool {
       Deadline deadline = time.deadline(most);
       synchronized (MemorySpool.this) {
         while (state.nextSequence() <= sequence && !deadline.hasPassed()) {
+          requireOpen();
           MemorySpool.this.wait(10); // in real time, also where the clock is a test's
         }
         return state.nextSequence() > sequence;

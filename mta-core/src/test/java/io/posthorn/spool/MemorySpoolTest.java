@@ -2,18 +2,23 @@ package io.posthorn.spool;
 
 import static io.posthorn.spool.SampleMail.acceptance;
 import static io.posthorn.spool.SampleMail.delivered;
+import static io.posthorn.spool.SampleMail.failed;
+import static io.posthorn.spool.SampleMail.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
+import io.posthorn.envelope.MessageId;
+import io.posthorn.event.Event;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MemorySpoolTest extends SpoolContract {
 
   private MemorySpool memory;
-  private Instant now;
 
   @Override
   protected Spool create() {
@@ -28,7 +33,6 @@ class MemorySpoolTest extends SpoolContract {
   @BeforeEach
   void keepType() {
     memory = (MemorySpool) spool;
-    now = time.now();
   }
 
   @Test
@@ -55,6 +59,50 @@ class MemorySpoolTest extends SpoolContract {
       assertThat(answer).isNotDone();
       assertThat(after.message(unsynced.message().id())).isPresent();
     }
+  }
+
+  /** The report and what it replaces are one write: a crash leaves either, never both or none. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void aCrashLosesAReportAsAWhole(int survivors) {
+    Acceptance mail = acceptance(memory, 1, now, "a@example.com");
+    MessageId id = mail.message().id();
+    await(memory.accept(mail));
+    await(memory.settle(failed(mail.entries().getFirst(), now)));
+    memory.holdSyncs();
+    Acceptance report = report(memory, 2, now, id);
+    CompletableFuture<Void> answer = memory.accept(report);
+    try (MemorySpool after = memory.crash(survivors)) {
+      assertThat(answer).isNotDone();
+      assertThat(after.reportsOwed(Optional.empty(), 10)).hasSize(1 - survivors);
+      assertThat(after.owed(id)).hasSize(1 - survivors);
+      assertThat(after.entries(Optional.empty(), 10)).hasSize(survivors);
+      assertThat(after.message(id).isPresent()).isEqualTo(survivors == 0);
+      assertThat(after.message(report.message().id()).isPresent()).isEqualTo(survivors == 1);
+    }
+  }
+
+  @Test
+  void aCrashLosesNotesThatWereNotSynced() {
+    await(memory.journal().moveCursor("events", 3));
+    memory.holdSyncs();
+    CompletableFuture<Void> event = memory.record(List.of(new Event.Dropped(new MessageId(1, 1))));
+    CompletableFuture<Void> moved = memory.journal().moveCursor("events", 4);
+    try (MemorySpool after = memory.crash()) {
+      assertThat(List.of(event, moved)).noneMatch(CompletableFuture::isDone);
+      assertThat(after.journal().next()).isEqualTo(1);
+      assertThat(after.journal().cursor("events")).contains(3L);
+    }
+  }
+
+  @Test
+  void aBrokenSpoolTakesNoNotes() {
+    memory.breakDown("the disk is gone");
+    MessageId id = new MessageId(1, 1);
+    assertThat(failure(memory.record(List.of(new Event.Dropped(id)))))
+        .hasMessage("the disk is gone");
+    assertThat(failure(memory.forgo(id))).hasMessage("the disk is gone");
+    assertThat(failure(memory.journal().moveCursor("x", 1))).hasMessage("the disk is gone");
   }
 
   @Test

@@ -74,11 +74,20 @@ final class MemoryState {
     return octets;
   }
 
+  /**
+   * Takes a message.
+   *
+   * @throws SpoolException when it is a report that nobody is owed
+   */
   void accept(Acceptance acceptance, Instant now) {
+    Optional<MessageId> reported = acceptance.reportsOn();
+    if (reported.isPresent() && owed(reported.get()).isEmpty()) {
+      throw new SpoolException("no report is owed on message " + reported.get());
+    }
     messages.put(acceptance.message().id(), acceptance.message());
     acceptance.entries().forEach(this::put);
     append(acceptance.events(), now);
-    acceptance.reportsOn().ifPresent(this::forgo);
+    reported.ifPresent(this::forgo);
   }
 
   void record(List<Event> events, Instant now) {
@@ -213,7 +222,11 @@ final class MemoryState {
   }
 
   Optional<Line> first(MessageId message) {
-    return journal.stream().filter(line -> line.event().message().equals(message)).findFirst();
+    return journal.reversed().stream()
+        .filter(line ->
+            line.event() instanceof Event.Accepted || line.event() instanceof Event.Rejected)
+        .filter(line -> line.event().message().equals(message))
+        .findFirst();
   }
 
   long firstSince(Instant time) {

@@ -144,6 +144,20 @@ public final class SampleMail {
     return new Settlement(List.of(Change.to(entry, after)), List.of(event));
   }
 
+  /** The settlement of an entry that was refused for good, and whose sender is to be told. */
+  public static Settlement failed(Entry entry, Instant now) {
+    Cause cause = Cause.of(Scope.RECIPIENT, 550, "5.1.1", "No such user");
+    Entry.Failure failure = new Entry.Failure(attempt(entry, now), cause);
+    Event event = new Event.Bounced(entry.id(), entry.recipient(), cause, failure.attempt());
+    return new Settlement(List.of(Change.failed(entry, failure)), List.of(event));
+  }
+
+  /** The report on a message, to be accepted. */
+  public static Acceptance report(Spool spool, long number, Instant now, MessageId on) {
+    Acceptance plain = acceptance(spool, number, now, "bounce@mg.example.org");
+    return new Acceptance(plain.message(), plain.entries(), plain.events(), Optional.of(on));
+  }
+
   private static Attempt attempt(Entry entry, Instant now) {
     return new Attempt(
         entry.attempts() + 1,

@@ -6,54 +6,16 @@ import static io.posthorn.spool.SampleMail.delivered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.posthorn.address.Domain;
-import io.posthorn.envelope.EntryId;
-import io.posthorn.event.Event;
-import io.posthorn.event.Journal.Line;
-import io.posthorn.time.FakeTime;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Spool} does; run against the one in memory and the one on disk. */
-public abstract class SpoolContract {
-
-  private static final QueueName EXAMPLE_COM = queue("example.com");
-  private static final QueueName EXAMPLE_NET = queue("example.net");
-
-  /** The clock of the spool under test. */
-  protected final FakeTime time = new FakeTime();
-
-  /** The spool under test. */
-  protected Spool spool;
-
-  private final Instant now = time.now();
-
-  /** An empty spool. */
-  protected abstract Spool create() throws Exception;
-
-  /** Stops {@code spool} in order and starts again on what it stored. */
-  protected abstract Spool restart(Spool stopped) throws Exception;
-
-  @BeforeEach
-  void open() throws Exception {
-    spool = create();
-  }
-
-  @AfterEach
-  void close() {
-    spool.close();
-  }
+public abstract class SpoolContract extends ReportContract {
 
   @Test
   void whatIsAcceptedIsThereAfterARestart() throws Exception {
@@ -225,38 +187,6 @@ public abstract class SpoolContract {
   }
 
   @Test
-  void theJournalNumbersEverythingWithoutGaps() throws Exception {
-    Acceptance mail = accept(1, "a@example.com");
-    await(spool.settle(deferred(mail.entries().getFirst(), now, now.plusSeconds(60))));
-    spool = restart(spool);
-    Entry entry = spool.entry(entry(mail)).orElseThrow();
-    await(spool.settle(delivered(entry, now)));
-    List<Line> lines = spool.journal().read(1, 10);
-    assertThat(lines).extracting(Line::sequence).containsExactly(1L, 2L, 3L);
-    assertThat(lines.get(0).event()).isEqualTo(mail.events().getFirst());
-    assertThat(lines.get(1).event()).isInstanceOf(Event.Deferred.class);
-    assertThat(lines.get(2).event()).isInstanceOf(Event.Delivered.class);
-    assertThat(spool.journal().next()).isEqualTo(4);
-    assertThat(spool.journal().read(2, 1)).containsExactly(lines.get(1));
-    assertThat(spool.journal().read(4, 10)).isEmpty();
-  }
-
-  @Test
-  void journalTimesNeverGoBack() {
-    accept(1, "a@example.com");
-    time.setNow(now.minusSeconds(3600));
-    accept(2, "a@example.com");
-    time.setNow(now.plusSeconds(30));
-    accept(3, "a@example.com");
-    assertThat(spool.journal().read(1, 10))
-        .extracting(Line::time)
-        .containsExactly(now, now, now.plusSeconds(30));
-    assertThat(spool.journal().firstSince(now)).isEqualTo(1);
-    assertThat(spool.journal().firstSince(now.plusSeconds(1))).isEqualTo(3);
-    assertThat(spool.journal().firstSince(now.plus(Duration.ofDays(1)))).isEqualTo(4);
-  }
-
-  @Test
   void anEmptySpoolIsReadyAndHasNothing() {
     assertThat(spool.health()).isEqualTo(new Health.Ready());
     assertThat(queues()).isEmpty();
@@ -274,43 +204,8 @@ public abstract class SpoolContract {
     assertThatThrownBy(() -> spool.head(EXAMPLE_COM)).isInstanceOf(SpoolException.class);
   }
 
-  private Acceptance accept(long number, String... recipients) {
-    return accept(number, now, recipients);
-  }
-
-  private Acceptance accept(long number, Instant due, String... recipients) {
-    BodyRef body = SampleMail.body(spool, SampleMail.OCTETS);
-    Acceptance acceptance = acceptance(body, number, now, due, recipients);
-    await(spool.accept(acceptance));
-    return acceptance;
-  }
-
-  private Map<QueueName, Instant> queues() {
-    Map<QueueName, Instant> found = new HashMap<>();
-    spool.queues(found::put);
-    return found;
-  }
-
-  private static EntryId entry(Acceptance acceptance) {
-    return acceptance.entries().getFirst().id();
-  }
-
-  private static QueueName queue(String domain) {
-    return new QueueName(SampleMail.SENDER, new Domain(domain));
-  }
-
   private static byte[] slice(byte[] octets, int from) {
     int end = Math.min(octets.length, from + BodyRef.CHUNK_OCTETS);
     return Arrays.copyOfRange(octets, from, end);
-  }
-
-  /** What a write that must succeed gives, within reason. */
-  protected static void await(CompletableFuture<Void> done) {
-    done.orTimeout(20, TimeUnit.SECONDS).join();
-  }
-
-  /** Why a write that must fail failed. */
-  protected static Throwable failure(CompletableFuture<Void> done) {
-    return done.handle((ok, failure) -> failure).orTimeout(20, TimeUnit.SECONDS).join();
   }
 }

@@ -1,6 +1,8 @@
 package io.posthorn.server;
 
 import io.posthorn.limits.Limits;
+import io.posthorn.mime.Attachment;
+import io.posthorn.mime.AttachmentScanner;
 import io.posthorn.mime.HeaderSection;
 import io.posthorn.smtp.DataDecoder;
 import io.posthorn.smtp.DataDecoder.Fault;
@@ -8,6 +10,7 @@ import io.posthorn.smtp.Reply;
 import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.BodyWriter;
 import io.posthorn.spool.SpoolException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -27,6 +30,7 @@ final class Collector {
   private final DataDecoder decoder = new DataDecoder();
   private final HeaderCapture header;
   private Optional<Reply> refusal = Optional.empty();
+  private Optional<AttachmentScanner> attachments = Optional.empty();
   private long octets;
 
   Collector(BodyWriter body, Limits.Inbound limits) {
@@ -64,7 +68,8 @@ final class Collector {
     }
     try {
       BodyRef ref = body.finish();
-      return new Content.Whole(section, ref);
+      List<Attachment> files = attachments.map(AttachmentScanner::finish).orElse(List.of());
+      return new Content.Whole(section, ref, files);
     } catch (SpoolException e) {
       body.discard();
       return new Content.Unfit(notStored());
@@ -84,7 +89,11 @@ final class Collector {
     if (length == 0 || refusal.isPresent()) {
       return DONE;
     }
-    header.take(content, from, length);
+    int ofHeader = header.take(content, from, length);
+    if (attachments.isEmpty() && header.hasEnded()) {
+      attachments = Optional.of(new AttachmentScanner(header.section()));
+    }
+    attachments.ifPresent(scan -> scan.take(content, from + ofHeader, length - ofHeader));
     return body.write(content, from, length)
         .exceptionally(failure -> {
           refuse(notStored());

@@ -1,14 +1,22 @@
 package io.posthorn.server;
 
+import io.posthorn.mime.Attachment;
 import io.posthorn.mime.HeaderSection;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.BodyRef;
+import java.util.List;
 
 /** What came behind DATA, up to its true end. */
 sealed interface Content {
 
   /** A message. */
-  record Whole(HeaderSection header, BodyRef body) implements Content {}
+  record Whole(HeaderSection header, BodyRef body, List<Attachment> attachments)
+      implements Content {
+
+    public Whole {
+      attachments = List.copyOf(attachments);
+    }
+  }
 
   /** Not one that we take; nothing of it is kept. */
   record Unfit(Reply reply) implements Content {}

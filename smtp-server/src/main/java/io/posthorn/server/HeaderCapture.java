@@ -16,15 +16,25 @@ final class HeaderCapture {
     this.limit = limit;
   }
 
-  /** The next octets of the message. */
-  void take(byte[] octets, int from, int length) {
+  /**
+   * The next octets of the message.
+   *
+   * @return how many of them belong to the section and the empty line behind it
+   */
+  int take(byte[] octets, int from, int length) {
     if (ended || full) {
-      return;
+      return 0;
     }
     int end = endOfSection(octets, from, from + length);
     int room = limit - kept.size();
     kept.write(octets, from, Math.min(end - from, room));
     full = end - from > room;
+    return end - from;
+  }
+
+  /** Whether the empty line was seen. */
+  boolean hasEnded() {
+    return ended;
   }
 
   /** Whether the section goes on behind what we are ready to keep. */

@@ -145,7 +145,7 @@ final class Transaction {
         transaction.session().origin(parameters.smtpUtf8()),
         content.header(),
         content.body(),
-        List.of(),
+        content.attachments(),
         Optional.empty());
   }
 }

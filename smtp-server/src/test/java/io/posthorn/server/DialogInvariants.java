@@ -84,7 +84,9 @@ final class DialogInvariants {
             flip()
                 ? new Content.Unfit(Transaction.tooLarge())
                 : new Content.Whole(
-                    new HeaderSection(List.of(), 0, 0), new BodyRef(new MessageId(0, 1), 1, 0));
+                    new HeaderSection(List.of(), 0, 0),
+                    new BodyRef(new MessageId(0, 1), 1, 0),
+                    List.of());
         assertThat(heed(conversation.received(content))).as("replies to content").isEqualTo(1);
       }
     }

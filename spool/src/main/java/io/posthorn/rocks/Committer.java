@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>When a write fails nobody knows whether it is on disk. Acceptances in it fail at once, so that
  * the client keeps its message; then the database is opened again, and {@link Recovery} makes it
- * what the clients were told. Outcomes are never refused: they are written again.
+ * what the clients were told. Outcomes, notes and reports of ours are never refused: they are
+ * written again.
  */
 final class Committer implements Runnable {
 
@@ -85,6 +86,7 @@ final class Committer implements Runnable {
       LOG.error("The spool's committer died", e);
     } finally {
       core.inbox().close();
+      core.published().close();
       core.told().refused(rest, "the spool is closed");
       core.told().refused(core.inbox().drain(), "the spool is closed");
     }
@@ -202,9 +204,9 @@ final class Committer implements Runnable {
     try {
       if (!stall) {
         core.gate().reopening();
-        List<Work.Settle> found = core.store().reopen(engine -> asTold(engine, group));
+        List<Work> found = core.store().reopen(engine -> asTold(engine, group));
         owed.removeAll(found);
-        core.told().settled(found);
+        core.told().found(found);
       }
       ledger = Ledger.load(core.store().engine());
       core.published().written(ledger);
@@ -215,10 +217,10 @@ final class Committer implements Runnable {
     }
   }
 
-  /** Makes the database what the clients were told; gives the outcomes that are on disk. */
-  private List<Work.Settle> asTold(Engine engine, Optional<Group> group) throws RocksDBException {
+  /** Makes the database what the clients were told; gives what is on disk and may stay. */
+  private List<Work> asTold(Engine engine, Optional<Group> group) throws RocksDBException {
     Recovery recovery = new Recovery(engine, core.gate());
-    List<Work.Settle> found = group.isPresent() ? recovery.undo(group.get()) : List.of();
+    List<Work> found = group.isPresent() ? recovery.undo(group.get()) : List.of();
     recovery.sweepOpenBodies();
     return found;
   }
@@ -229,6 +231,7 @@ final class Committer implements Runnable {
     List<Work> owed = new ArrayList<>();
     for (Work work : works) {
       switch (work) {
+        case Work.Accept accept when accept.isReport() -> owed.add(accept);
         case Work.Accept accept -> {
           refused.add(accept);
           Collected body = accept.body();
@@ -237,8 +240,7 @@ final class Committer implements Runnable {
           }
         }
         case Work.Ahead ahead -> refused.add(ahead);
-        case Work.Settle _, Work.Drop _, Work.SetAside _, Work.Sweep _, Work.Trim _ ->
-            owed.add(work);
+        case Work.Kept _, Work.Drop _, Work.SetAside _, Work.Sweep _, Work.Trim _ -> owed.add(work);
       }
     }
     core.told().refused(refused, why);

@@ -42,7 +42,7 @@ final class Damage {
         why);
   }
 
-  /** Sets a message aside, and its entries with it. */
+  /** Sets a message aside, and with it its entries and what its sender is owed. */
   void message(Engine engine, byte[] key, byte[] value, String why) throws RocksDBException {
     found(Family.MESSAGE, key, value, why);
     List<Work.Unreadable> records = new ArrayList<>();
@@ -54,6 +54,14 @@ final class Damage {
         due.addAll(dueKeys(engine, range.key(), range.value()));
       }
     }
+    try (Range range = engine.prefix(Family.OWED, key)) {
+      for (; range.isValid(); range.next()) {
+        records.add(new Work.Unreadable(Family.OWED, range.key(), range.value()));
+      }
+    }
+    engine
+        .get(Family.REPORT, key)
+        .ifPresent(mark -> records.add(new Work.Unreadable(Family.REPORT, key, mark)));
     inbox.offer(new Work.SetAside(records, due));
   }
 
@@ -62,6 +70,13 @@ final class Damage {
     found(Family.ENTRY, key, value, why);
     Work.Unreadable record = new Work.Unreadable(Family.ENTRY, key, value);
     inbox.offer(new Work.SetAside(List.of(record), dueKeys(engine, key, value)));
+  }
+
+  /** Sets a failure aside that a sender is to be told of. */
+  void owed(byte[] key, byte[] value, String why) {
+    found(Family.OWED, key, value, why);
+    Work.Unreadable record = new Work.Unreadable(Family.OWED, key, value);
+    inbox.offer(new Work.SetAside(List.of(record), List.of()));
   }
 
   /** The due keys that lead to an entry; of one that cannot be read they have to be looked for. */

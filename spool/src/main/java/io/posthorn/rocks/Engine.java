@@ -1,14 +1,20 @@
 package io.posthorn.rocks;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
@@ -25,11 +31,15 @@ final class Engine implements AutoCloseable {
   private final WriteOptions synced = new WriteOptions().setSync(true).setNoSlowdown(true);
   private final WriteOptions unsynced = new WriteOptions().setNoSlowdown(true);
 
-  private Engine(EngineOptions options, RocksDB database, List<ColumnFamilyHandle> handles) {
+  private Engine(
+      EngineOptions options,
+      RocksDB database,
+      Collection<Family> families,
+      List<ColumnFamilyHandle> handles) {
     this.options = options;
     this.database = database;
     Iterator<ColumnFamilyHandle> inOrder = handles.iterator();
-    for (Family family : Family.values()) {
+    for (Family family : families) {
       this.handles.put(family, inOrder.next());
     }
   }
@@ -37,24 +47,44 @@ final class Engine implements AutoCloseable {
   /** Opens {@code directory} for writing; makes it when it is not there. */
   static Engine open(Path directory, SpoolSettings.Memory memory, WALRecoveryMode recovery)
       throws RocksDBException {
-    return open(directory, new EngineOptions(memory, recovery), false);
+    EngineOptions options = new EngineOptions(memory, recovery);
+    return open(directory, options, EnumSet.allOf(Family.class), false);
   }
 
-  /** Opens {@code directory} and changes nothing in it. */
+  /** Opens {@code directory} and changes nothing in it; a family that it lacks is an empty one. */
   static Engine openReadOnly(Path directory, WALRecoveryMode recovery) throws RocksDBException {
-    return open(directory, new EngineOptions(SpoolSettings.Memory.DEFAULT, recovery), true);
+    EngineOptions options = new EngineOptions(SpoolSettings.Memory.DEFAULT, recovery);
+    return open(directory, options, familiesIn(directory), true);
   }
 
-  private static Engine open(Path directory, EngineOptions options, boolean readOnly)
+  private static Set<Family> familiesIn(Path directory) throws RocksDBException {
+    Set<Family> families = EnumSet.of(Family.DEFAULT);
+    try (Options options = new Options()) {
+      List<String> names =
+          RocksDB.listColumnFamilies(options, directory.toString()).stream()
+              .map(name -> new String(name, StandardCharsets.UTF_8))
+              .toList();
+      for (Family family : Family.values()) {
+        if (names.contains(family.text())) {
+          families.add(family);
+        }
+      }
+    }
+    return families;
+  }
+
+  private static Engine open(
+      Path directory, EngineOptions options, Set<Family> families, boolean readOnly)
       throws RocksDBException {
     List<ColumnFamilyHandle> handles = new ArrayList<>();
+    List<ColumnFamilyDescriptor> wanted = options.families(families);
     String path = directory.toString();
     try {
       RocksDB database =
           readOnly
-              ? RocksDB.openReadOnly(options.database(), path, options.families(), handles)
-              : RocksDB.open(options.database(), path, options.families(), handles);
-      return new Engine(options, database, handles);
+              ? RocksDB.openReadOnly(options.database(), path, wanted, handles)
+              : RocksDB.open(options.database(), path, wanted, handles);
+      return new Engine(options, database, families, handles);
     } catch (RocksDBException e) {
       options.close();
       throw e;
@@ -105,7 +135,8 @@ final class Engine implements AutoCloseable {
   }
 
   ColumnFamilyHandle handle(Family family) {
-    return Objects.requireNonNull(handles.get(family));
+    ColumnFamilyHandle empty = Objects.requireNonNull(handles.get(Family.DEFAULT));
+    return handles.getOrDefault(family, empty);
   }
 
   /** For tests: what the engine says of itself. */

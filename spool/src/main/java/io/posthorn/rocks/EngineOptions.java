@@ -1,9 +1,12 @@
 package io.posthorn.rocks;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.rocksdb.AbstractNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -35,9 +38,12 @@ final class EngineOptions implements AutoCloseable {
 
   private static final int DELETIONS = 256;
 
+  private static final Set<Family> EATEN_FROM_THE_HEAD =
+      Set.of(Family.DUE, Family.BODY, Family.ENTRY, Family.OWED, Family.REPORT);
+
   private final List<AbstractNativeReference> owned = new ArrayList<>();
   private final DBOptions database;
-  private final List<ColumnFamilyDescriptor> families = new ArrayList<>();
+  private final Map<Family, ColumnFamilyDescriptor> families = new EnumMap<>(Family.class);
 
   EngineOptions(SpoolSettings.Memory memory, WALRecoveryMode recovery) {
     RocksDB.loadLibrary(); // once; before the first of its classes is made
@@ -58,21 +64,18 @@ final class EngineOptions implements AutoCloseable {
             .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
             .setMaxLogFileSize(4L << 20)
             .setKeepLogFileNum(3);
-    Map<Family, ColumnFamilyOptions> options = new EnumMap<>(Family.class);
     for (Family family : Family.values()) {
-      options.put(family, family(family, cache));
+      families.put(family, new ColumnFamilyDescriptor(family.octets(), family(family, cache)));
     }
-    options.forEach(
-        (family, option) -> families.add(new ColumnFamilyDescriptor(family.octets(), option)));
   }
 
   DBOptions database() {
     return database;
   }
 
-  /** In the order of {@link Family}. */
-  List<ColumnFamilyDescriptor> families() {
-    return families;
+  /** How to open these families, in their order. */
+  List<ColumnFamilyDescriptor> families(Collection<Family> wanted) {
+    return wanted.stream().map(family -> Objects.requireNonNull(families.get(family))).toList();
   }
 
   private ColumnFamilyOptions family(Family family, LRUCache cache) {
@@ -83,10 +86,10 @@ final class EngineOptions implements AutoCloseable {
             .setCacheIndexAndFilterBlocks(true)
             .setPinL0FilterAndIndexBlocksInCache(true)
             .setFilterPolicy(own(new BloomFilter(10)));
-    boolean eatenFromTheHead =
-        family == Family.DUE || family == Family.BODY || family == Family.ENTRY;
     ColumnFamilyOptions options =
-        (eatenFromTheHead ? compactedOnDeletion() : own(new ColumnFamilyOptions()))
+        (EATEN_FROM_THE_HEAD.contains(family)
+                ? compactedOnDeletion()
+                : own(new ColumnFamilyOptions()))
             .setTableFormatConfig(table)
             .setCompressionType(CompressionType.LZ4_COMPRESSION);
     if (family == Family.BODY) {

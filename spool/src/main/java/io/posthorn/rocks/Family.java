@@ -21,14 +21,20 @@ enum Family {
   JOURNAL(6, "journal"),
   /** Reserved: durable alarms of features. */
   AGENDA(7, "agenda"),
-  /** Reserved: positions of the journal's consumers. */
+  /** Name of a consumer: the first sequence number that it has yet to see. */
   CURSOR(8, "cursor"),
   /** Name: what the spool knows about itself. */
   META(9, "meta"),
   /** Reserved: domains, keys, credentials and the like. */
   ACCOUNT(10, "account"),
   /** Family number and key: records that could not be read, set aside as they were. */
-  DAMAGED(11, "damaged");
+  DAMAGED(11, "damaged"),
+  /** Message id: the sequence number of the event that has its facts. */
+  FIRST(12, "first"),
+  /** Message id and index: a failure that the message's sender is to be told of. */
+  OWED(13, "owed"),
+  /** Message id: nothing; the message is finished and waits for the report on it. */
+  REPORT(14, "report");
 
   private final int number;
   private final String text;

@@ -15,9 +15,7 @@ final class Group implements AutoCloseable {
   private final long number;
   private final long firstSequence;
   private final WriteBatch batch = new WriteBatch();
-  private final List<Work.Accept> accepts = new ArrayList<>();
-  private final List<Work.Settle> settles = new ArrayList<>();
-  private final List<Work.Ahead> aheads = new ArrayList<>();
+  private final List<Work> works = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
 
   /**
@@ -45,16 +43,28 @@ final class Group implements AutoCloseable {
     return batch;
   }
 
-  List<Work.Accept> accepts() {
-    return accepts;
+  /** What is in the batch and somebody waits for, in order. */
+  List<Work> works() {
+    return works;
   }
 
-  List<Work.Settle> settles() {
-    return settles;
+  /** The acceptances in it of which a client is told that they failed when nobody knows. */
+  List<Work.Accept> refusable() {
+    List<Work.Accept> found = new ArrayList<>();
+    for (Work work : works) {
+      if (work instanceof Work.Accept accept && !accept.isReport()) {
+        found.add(accept);
+      }
+    }
+    return found;
   }
 
-  List<Work.Ahead> aheads() {
-    return aheads;
+  /** The works in it that are written again when nobody knows: what is ours, and true. */
+  List<Work> lasting() {
+    return works.stream()
+        .filter(work ->
+            work instanceof Work.Kept || work instanceof Work.Accept accept && accept.isReport())
+        .toList();
   }
 
   List<Refusal> refusals() {
@@ -63,7 +73,12 @@ final class Group implements AutoCloseable {
 
   /** Whether somebody is told that what is in it will not be lost. */
   boolean isSynced() {
-    return !accepts.isEmpty() || !settles.isEmpty();
+    return synced() > 0;
+  }
+
+  /** How many of its works share the sync. */
+  long synced() {
+    return works.stream().filter(work -> !(work instanceof Work.Ahead)).count();
   }
 
   @Override

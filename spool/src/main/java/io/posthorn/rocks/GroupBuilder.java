@@ -2,10 +2,13 @@ package io.posthorn.rocks;
 
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
+import io.posthorn.event.Event;
 import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.Entry;
+import io.posthorn.spool.Owed;
 import io.posthorn.spool.Settlement.Change;
 import io.posthorn.spool.SpoolException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,6 +22,10 @@ import org.rocksdb.RocksDBException;
 final class GroupBuilder {
 
   private static final RecordCodec<Entry> ENTRIES = new EntryCodec();
+  private static final RecordCodec<Owed> OWED = new OwedCodec();
+
+  /** How much older than its first event a message id may be without losing its place early. */
+  private static final Duration AGE_OF_IDS = Duration.ofHours(1);
 
   private final Engine engine;
   private final Ledger ledger;
@@ -52,11 +59,14 @@ final class GroupBuilder {
       switch (work) {
         case Work.Accept accept -> accept(accept);
         case Work.Settle settle -> settle(settle);
+        case Work.Note note -> note(note);
+        case Work.Forgo forgo -> forgo(forgo);
+        case Work.MoveCursor move -> moveCursor(move);
         case Work.Ahead ahead -> ahead(ahead);
         case Work.Drop(MessageId body, int chunks) -> dropBody(body, chunks);
         case Work.SetAside setAside -> setAside(setAside);
         case Work.Sweep sweep -> sweeps.add(sweep);
-        case Work.Trim(long first) -> trim(first);
+        case Work.Trim(long first, Instant time) -> trim(first, time);
       }
     }
     for (Work.Sweep sweep : sweeps) {
@@ -71,6 +81,14 @@ final class GroupBuilder {
       refuse(work.done(), work.octets(), "the store was reopened while the message arrived");
       return;
     }
+    Optional<MessageId> reported = work.acceptance().reportsOn();
+    if (reported.isPresent() && !isReportOwed(reported.get())) {
+      if (body.ahead() > 0) {
+        dropBody(body.ref().id(), body.ahead());
+      }
+      refuse(work.done(), work.octets(), "no report is owed on message " + reported.get());
+      return;
+    }
     BodyRef ref = body.ref();
     batch.put(Family.BODY, Keys.chunk(ref.id(), body.ahead()), body.tail());
     if (body.ahead() > 0) {
@@ -83,8 +101,15 @@ final class GroupBuilder {
       putEntry(entries.get(i), work.rows().entries().get(i));
     }
     ledger.living().add(message, ref, entries.size());
-    append(work.rows().events());
-    group.accepts().add(work);
+    append(work.acceptance().events(), work.rows().events());
+    if (reported.isPresent()) {
+      forgo(reported.get());
+    }
+    group.works().add(work);
+  }
+
+  private boolean isReportOwed(MessageId message) throws RocksDBException {
+    return !ledger.living().of(message, engine).owed().isEmpty();
   }
 
   private void settle(Work.Settle work) throws RocksDBException {
@@ -99,8 +124,8 @@ final class GroupBuilder {
     for (Change change : work.settlement().changes()) {
       change(change);
     }
-    append(work.events());
-    group.settles().add(work);
+    append(work.settlement().events(), work.events());
+    group.works().add(work);
   }
 
   private void change(Change change) throws RocksDBException {
@@ -117,11 +142,56 @@ final class GroupBuilder {
     MessageId message = before.id().message();
     Living.Rest rest = ledger.living().of(message, engine);
     rest.entries().clear(before.id().index());
-    if (rest.entries().isEmpty()) {
-      batch.delete(Family.MESSAGE, Keys.message(message));
-      rest.body().ifPresent(body -> batch.deleteChunks(body.id(), body.chunks()));
-      ledger.living().remove(message);
+    if (change.owed().isPresent()) {
+      Owed owed = new Owed(before.id(), before.recipient(), change.owed().get());
+      batch.put(Family.OWED, Keys.entry(before.id()), OWED.encode(owed));
+      rest.owed().set(before.id().index());
     }
+    if (rest.entries().isEmpty()) {
+      finish(message, rest);
+    }
+  }
+
+  /** With its last entry a message goes, or waits for the report on it. */
+  private void finish(MessageId message, Living.Rest rest) {
+    if (rest.owed().isEmpty()) {
+      drop(message, rest);
+    } else {
+      batch.put(Family.REPORT, Keys.message(message), new byte[0]);
+    }
+  }
+
+  private void drop(MessageId message, Living.Rest rest) {
+    batch.delete(Family.MESSAGE, Keys.message(message));
+    rest.body().ifPresent(body -> batch.deleteChunks(body.id(), body.chunks()));
+    ledger.living().remove(message);
+  }
+
+  private void forgo(Work.Forgo work) throws RocksDBException {
+    forgo(work.message());
+    group.works().add(work);
+  }
+
+  /** What was kept for the report goes, and with it the message if that is finished. */
+  private void forgo(MessageId message) throws RocksDBException {
+    Living.Rest rest = ledger.living().of(message, engine);
+    rest.owed().stream()
+        .forEach(index -> batch.delete(Family.OWED, Keys.entry(new EntryId(message, index))));
+    rest.owed().clear();
+    batch.delete(Family.REPORT, Keys.message(message));
+    if (rest.entries().isEmpty()) {
+      drop(message, rest);
+    }
+  }
+
+  private void note(Work.Note work) {
+    append(work.events(), work.encoded());
+    group.works().add(work);
+  }
+
+  private void moveCursor(Work.MoveCursor work) {
+    batch.put(Family.CURSOR, Keys.cursor(work.consumer()), Keys.number(work.sequence()));
+    group.works().add(work);
   }
 
   private void putEntry(Entry entry, byte[] encoded) throws RocksDBException {
@@ -140,10 +210,14 @@ final class GroupBuilder {
     batch.put(Family.QUEUE, queue.octets(), QueueRow.CODEC.encode(row));
   }
 
-  private void append(List<byte[]> events) {
-    for (byte[] event : events) {
-      byte[] row = JournalRow.encode(ledger.recordedAt(now), event);
-      batch.put(Family.JOURNAL, Keys.journal(ledger.takeSequence()), row);
+  private void append(List<Event> events, List<byte[]> encoded) {
+    for (int i = 0; i < events.size(); i++) {
+      byte[] row = JournalRow.encode(ledger.recordedAt(now), encoded.get(i));
+      byte[] sequence = Keys.journal(ledger.takeSequence());
+      batch.put(Family.JOURNAL, sequence, row);
+      if (JournalRow.hasFacts(events.get(i))) {
+        batch.put(Family.FIRST, Keys.message(events.get(i).message()), sequence);
+      }
     }
   }
 
@@ -156,7 +230,7 @@ final class GroupBuilder {
       batch.put(Family.META, Keys.open(work.body()), new byte[0]);
     }
     batch.put(Family.BODY, Keys.chunk(work.body(), work.chunk()), work.octetsOfChunk());
-    group.aheads().add(work);
+    group.works().add(work);
   }
 
   private void dropBody(MessageId body, int chunks) {
@@ -165,12 +239,17 @@ final class GroupBuilder {
   }
 
   private void setAside(Work.SetAside work) throws RocksDBException {
+    Set<MessageId> whole = new HashSet<>(); // of which all goes
     for (Work.Unreadable record : work.records()) {
       setAside(record);
-      if (record.family() == Family.ENTRY) {
+      if (record.family() == Family.MESSAGE) {
+        whole.add(Keys.message(record.key()));
+      }
+      if (record.family() == Family.ENTRY && !whole.contains(Keys.entry(record.key()).message())) {
         orphan(Keys.entry(record.key()));
       }
     }
+    whole.forEach(ledger.living()::remove);
     work.due().forEach(key -> batch.delete(Family.DUE, key));
   }
 
@@ -179,11 +258,13 @@ final class GroupBuilder {
     batch.delete(record.family(), record.key());
   }
 
-  /** With its last entry set aside, a message would be in the spool for ever. */
+  /** With its last entry set aside, a message of which nothing is owed would stay for ever. */
   private void orphan(EntryId entry) throws RocksDBException {
     Living.Rest rest = ledger.living().of(entry.message(), engine);
     rest.entries().clear(entry.index());
-    if (rest.entries().isEmpty()) {
+    if (rest.entries().isEmpty() && !rest.owed().isEmpty()) {
+      finish(entry.message(), rest);
+    } else if (rest.entries().isEmpty()) {
       byte[] key = Keys.message(entry.message());
       engine
           .get(Family.MESSAGE, key)
@@ -205,11 +286,17 @@ final class GroupBuilder {
     ledger.floors().forget(queue);
   }
 
-  private void trim(long first) throws RocksDBException {
+  private void trim(long first, Instant time) throws RocksDBException {
     long present = Meta.JOURNAL_FIRST.read(engine).orElse(1L);
     if (first > present) {
       batch.put(Meta.JOURNAL_FIRST, first);
       batch.deleteRange(Family.JOURNAL, Keys.journal(present), Keys.journal(first));
+    }
+    byte[] end = Keys.messagesSince(time.minus(AGE_OF_IDS));
+    try (Range range = engine.range(Family.FIRST, new byte[0], end)) {
+      if (range.isValid()) {
+        batch.deleteRange(Family.FIRST, range.key(), end);
+      }
     }
   }
 

@@ -38,17 +38,10 @@ final class Handover implements AutoCloseable {
 
   /** A group is on disk: synced, if anybody was to be told so. */
   void written(Group group) {
-    List<Work.Accept> accepts = List.copyOf(group.accepts());
-    List<Work.Settle> settles = List.copyOf(group.settles());
-    List<Work.Ahead> aheads = List.copyOf(group.aheads());
+    List<Work> works = List.copyOf(group.works());
     List<Group.Refusal> refusals = List.copyOf(group.refusals());
     thread.execute(() -> {
-      accepts.forEach(this::accepted);
-      settles.forEach(work -> work.done().complete(null));
-      for (Work.Ahead work : aheads) {
-        budget.give(work.octets());
-        work.done().complete(null);
-      }
+      works.forEach(this::tell);
       for (Group.Refusal refusal : refusals) {
         budget.give(refusal.octets());
         refusal.done().completeExceptionally(refusal.why());
@@ -56,9 +49,9 @@ final class Handover implements AutoCloseable {
     });
   }
 
-  /** Outcomes turn out to be on disk. */
-  void settled(List<Work.Settle> works) {
-    thread.execute(() -> works.forEach(work -> work.done().complete(null)));
+  /** Works of a group in doubt turn out to be on disk. */
+  void found(List<Work> works) {
+    thread.execute(() -> works.forEach(this::tell));
   }
 
   /** Works that will not be written. */
@@ -67,6 +60,21 @@ final class Handover implements AutoCloseable {
       return;
     }
     thread.execute(() -> works.forEach(work -> refuse(work, new SpoolException(why))));
+  }
+
+  private void tell(Work work) {
+    switch (work) {
+      case Work.Accept accept -> accepted(accept);
+      case Work.Kept kept -> {
+        budget.give(kept.charged());
+        kept.done().complete(null);
+      }
+      case Work.Ahead ahead -> {
+        budget.give(ahead.octets());
+        ahead.done().complete(null);
+      }
+      case Work.Drop _, Work.SetAside _, Work.Sweep _, Work.Trim _ -> {}
+    }
   }
 
   private void accepted(Work.Accept work) {
@@ -86,11 +94,8 @@ final class Handover implements AutoCloseable {
     switch (work) {
       case Work.Accept accept -> fail(accept.done(), accept.octets(), why);
       case Work.Ahead ahead -> fail(ahead.done(), ahead.octets(), why);
-      case Work.Settle settle -> fail(settle.done(), 0, why);
-      case Work.Drop drop -> {}
-      case Work.SetAside setAside -> {}
-      case Work.Sweep sweep -> {}
-      case Work.Trim trim -> {}
+      case Work.Kept kept -> fail(kept.done(), kept.charged(), why);
+      case Work.Drop _, Work.SetAside _, Work.Sweep _, Work.Trim _ -> {}
     }
   }
 

@@ -40,7 +40,7 @@ final class Housekeeping {
         meters.counter("posthorn_spool_groups_total", "Groups synced; grouped / groups is a size");
     this.grouped =
         meters.counter(
-            "posthorn_spool_grouped_total", "Acceptances and settlements synced in groups");
+            "posthorn_spool_grouped_total", "Acceptances, settlements and notes synced in groups");
   }
 
   /** Asks for lines to be trimmed. */
@@ -89,7 +89,7 @@ final class Housekeeping {
   void wrote(Group group) {
     if (group.isSynced()) {
       groups.increment();
-      grouped.add(group.accepts().size() + (double) group.settles().size());
+      grouped.add((double) group.synced());
     }
   }
 }

@@ -8,12 +8,18 @@ public enum Invariant {
   ENTRY_HAS_DUE,
   /** Every entry has its message. */
   ENTRY_HAS_MESSAGE,
-  /** Every message has an entry: without one nobody would ever finish it. */
+  /** Every message has an entry, or the mark of one that waits for its report: it will end. */
   MESSAGE_HAS_ENTRY,
   /** Every message has its whole body. */
   MESSAGE_HAS_BODY,
   /** Every body has a message, or the mark of one that is still arriving. */
   BODY_HAS_MESSAGE,
+  /** Every failure that is owed has its message. */
+  OWED_HAS_MESSAGE,
+  /** Every mark of a message that waits for its report has its message, and that no entry. */
+  REPORT_HAS_MESSAGE,
+  /** Every row of the index leads to the event that has the facts of its message, or had. */
+  INDEX_LEADS_TO_FACTS,
   /** The journal's numbers have no gap. */
   JOURNAL_WITHOUT_GAP,
   /** No due key lies below its queue's floor, and every queue with one has its row. */

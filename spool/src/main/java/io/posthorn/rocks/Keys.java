@@ -81,6 +81,11 @@ final class Keys {
     return ByteBuffer.allocate(QUEUE_OCTETS + Long.BYTES).put(queue).putLong(millis).array();
   }
 
+  /** The least id made at {@code time}. */
+  static byte[] messagesSince(Instant time) {
+    return message(new MessageId(millis(time) << 16, 0));
+  }
+
   static byte[] journal(long sequence) {
     return number(sequence);
   }
@@ -92,6 +97,10 @@ final class Keys {
   static long number(byte[] octets) {
     requireLength(octets, Long.BYTES);
     return ByteBuffer.wrap(octets).getLong();
+  }
+
+  static byte[] cursor(String consumer) {
+    return consumer.getBytes(StandardCharsets.UTF_8);
   }
 
   static byte[] meta(String name) {

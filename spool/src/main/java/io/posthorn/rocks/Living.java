@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which entries of a message are unfinished, so that the last one's outcome takes the message with
- * it. A bounded window: what is not in it is read. The committer's alone.
+ * it, unless a report is owed. A bounded window: what is not in it is read. The committer's alone.
  */
 final class Living {
 
@@ -32,14 +32,16 @@ final class Living {
    * What is left of a message.
    *
    * @param body empty where the message's record is missing or unreadable
+   * @param entries that are unfinished
+   * @param owed failures that the sender is to be told of
    */
-  record Rest(Optional<BodyRef> body, BitSet entries) {}
+  record Rest(Optional<BodyRef> body, BitSet entries, BitSet owed) {}
 
   /** A message that becomes ours. */
   void add(MessageId message, BodyRef body, int entries) {
     BitSet all = new BitSet(entries);
     all.set(0, entries);
-    known.put(message, new Rest(Optional.of(body), all));
+    known.put(message, new Rest(Optional.of(body), all, new BitSet(0)));
   }
 
   /** What is left of a message; to be changed by the caller as it writes. */
@@ -65,7 +67,9 @@ final class Living {
       LOG.error("What is left of message {} cannot be read: {}", message, e.getMessage());
       BitSet neverEmpty = new BitSet();
       neverEmpty.set(0, MAX_ENTRIES + 1);
-      return new Rest(Optional.empty(), neverEmpty);
+      BitSet someOrNone = new BitSet();
+      someOrNone.set(MAX_ENTRIES);
+      return new Rest(Optional.empty(), neverEmpty, someOrNone);
     }
   }
 
@@ -75,20 +79,26 @@ final class Living {
 
   private static Rest read(MessageId message, Engine engine) throws RocksDBException {
     byte[] key = Keys.message(message);
-    Optional<BodyRef> body =
-        engine
-            .get(Family.MESSAGE, key)
-            .flatMap(octets -> MESSAGES.decode(octets).optional())
-            .map(found -> found.content().body());
-    BitSet entries = new BitSet();
-    try (Range range = engine.prefix(Family.ENTRY, key)) {
+    Optional<Message> found =
+        engine.get(Family.MESSAGE, key).flatMap(octets -> MESSAGES.decode(octets).optional());
+    BitSet entries = indexes(Family.ENTRY, key, engine);
+    boolean untouched =
+        found.filter(whole -> entries.cardinality() == whole.recipients()).isPresent();
+    BitSet owed = untouched ? new BitSet(0) : indexes(Family.OWED, key, engine);
+    return new Rest(found.map(whole -> whole.content().body()), entries, owed);
+  }
+
+  private static BitSet indexes(Family family, byte[] message, Engine engine)
+      throws RocksDBException {
+    BitSet indexes = new BitSet();
+    try (Range range = engine.prefix(family, message)) {
       for (; range.isValid(); range.next()) {
         EntryId entry = Keys.entry(range.key());
         if (entry.index() < MAX_ENTRIES) {
-          entries.set(entry.index());
+          indexes.set(entry.index());
         }
       }
     }
-    return new Rest(body, entries);
+    return indexes;
   }
 }

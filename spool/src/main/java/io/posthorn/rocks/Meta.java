@@ -12,10 +12,15 @@ enum Meta {
   /** The first sequence number that the journal still has. */
   JOURNAL_FIRST("journal-first"),
   /** Whether the last stop was in order: 1 from stop to start. */
-  CLEAN_STOP("clean-stop");
+  CLEAN_STOP("clean-stop"),
+  /** The first sequence number from which on {@link Family#FIRST} has its rows. */
+  INDEXED_FROM("indexed-from");
 
   /** The layout that this version writes. */
-  static final long CURRENT_FORMAT = 1;
+  static final long CURRENT_FORMAT = 2;
+
+  /** The oldest layout that this version can go on with: it lacks families, and that is all. */
+  static final long OLDEST_FORMAT = 1;
 
   private final String text;
 

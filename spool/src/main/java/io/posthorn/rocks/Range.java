@@ -53,6 +53,10 @@ final class Range implements AutoCloseable {
     iterator.next();
   }
 
+  void previous() {
+    iterator.prev();
+  }
+
   void seek(byte[] key) {
     iterator.seek(key);
   }

@@ -7,6 +7,7 @@ import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.Due;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.Message;
+import io.posthorn.spool.Owed;
 import io.posthorn.spool.QueueName;
 import io.posthorn.spool.Spool.QueueConsumer;
 import io.posthorn.spool.SpoolException;
@@ -24,6 +25,7 @@ final class Reader implements AutoCloseable {
 
   private static final RecordCodec<Message> MESSAGES = new MessageCodec();
   private static final RecordCodec<Entry> ENTRIES = new EntryCodec();
+  private static final RecordCodec<Owed> OWED = new OwedCodec();
 
   /** How many queues are looked at between two of which the consumer is told. */
   private static final int PAGE = 256;
@@ -183,6 +185,35 @@ final class Reader implements AutoCloseable {
       try (Range range = engine.from(Family.ENTRY, from)) {
         for (; found.size() < limit && range.isValid(); range.next()) {
           entry(engine, range.key(), range.value()).ifPresent(found::add);
+        }
+      }
+      return found;
+    });
+  }
+
+  List<MessageId> reportsOwed(Optional<MessageId> after, int limit) {
+    byte[] from =
+        after.map(id -> Arrays.copyOf(Keys.message(id), MessageId.OCTETS + 1)).orElse(new byte[0]);
+    return read(engine -> {
+      List<MessageId> found = new ArrayList<>();
+      try (Range range = engine.from(Family.REPORT, from)) {
+        for (; found.size() < limit && range.isValid(); range.next()) {
+          found.add(Keys.message(range.key()));
+        }
+      }
+      return found;
+    });
+  }
+
+  List<Owed> owed(MessageId message) {
+    return read(engine -> {
+      List<Owed> found = new ArrayList<>();
+      try (Range range = engine.prefix(Family.OWED, Keys.message(message))) {
+        for (; range.isValid(); range.next()) {
+          switch (OWED.decode(range.value())) {
+            case Decoded.Value<Owed>(Owed owed) -> found.add(owed);
+            case Decoded.Damaged<Owed>(String why) -> damage.owed(range.key(), range.value(), why);
+          }
         }
       }
       return found;

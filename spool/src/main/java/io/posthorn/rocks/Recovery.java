@@ -1,9 +1,12 @@
 package io.posthorn.rocks;
 
 import io.posthorn.envelope.MessageId;
+import io.posthorn.event.Event;
+import io.posthorn.event.Journal.Line;
 import io.posthorn.spool.Entry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.rocksdb.RocksDBException;
@@ -22,28 +25,29 @@ final class Recovery {
 
   /**
    * Takes back the acceptances of a group that counted as failed but is there: their clients were
-   * answered 451 and will send them again. Its outcomes are true, and stay.
+   * answered 451 and will send them again. What else is in it is true, and stays.
    *
-   * @return the outcomes that are on disk; none when the group is not
+   * @return the works that are on disk and stay; none when the group is not
    */
-  List<Work.Settle> undo(Group group) throws RocksDBException {
+  List<Work> undo(Group group) throws RocksDBException {
     long found = Meta.GROUP.read(engine).orElse(0L);
     if (found < group.number()) {
       return List.of();
     }
     try (WriteBatch writes = new WriteBatch()) {
       Batch batch = new Batch(engine, writes);
-      group.accepts().forEach(accept -> delete(accept, batch));
+      group.refusable().forEach(accept -> delete(accept, batch));
       renumber(group, batch);
       batch.put(Meta.GROUP, group.number() + 1);
       write(writes);
     }
-    return List.copyOf(group.settles());
+    return group.lasting();
   }
 
   private static void delete(Work.Accept accept, Batch batch) {
     MessageId message = accept.acceptance().message().id();
     batch.delete(Family.MESSAGE, Keys.message(message));
+    batch.delete(Family.FIRST, Keys.message(message));
     batch.deleteChunks(accept.body().ref().id(), accept.body().ref().chunks());
     for (Entry entry : accept.acceptance().entries()) {
       byte[] queue = Keys.queue(entry.queue());
@@ -52,10 +56,10 @@ final class Recovery {
     }
   }
 
-  /** The journal's last lines, without those of the acceptances and without a gap. */
+  /** The journal's last lines, without those of the acceptances and without a gap; its index. */
   private void renumber(Group group, Batch batch) throws RocksDBException {
     Set<MessageId> refused =
-        group.accepts().stream()
+        group.refusable().stream()
             .map(accept -> accept.acceptance().message().id())
             .collect(Collectors.toSet());
     List<byte[]> kept = new ArrayList<>();
@@ -75,7 +79,12 @@ final class Recovery {
       }
     }
     for (byte[] row : kept) {
-      batch.put(Family.JOURNAL, Keys.journal(sequence++), row);
+      batch.put(Family.JOURNAL, Keys.journal(sequence), row);
+      Optional<Event> event = JournalRow.decode(0, row).optional().map(Line::event);
+      if (event.isPresent() && JournalRow.hasFacts(event.get())) {
+        batch.put(Family.FIRST, Keys.message(event.get().message()), Keys.number(sequence));
+      }
+      sequence++;
     }
   }
 

@@ -35,7 +35,11 @@ final class Repair {
       count("recipients without their message were set aside", entriesWithoutMessage());
       count("recipients got their due time back", entriesWithoutDue());
       count("due times of nobody were deleted", dueWithoutEntry());
+      count("failures without their message were set aside", owedWithoutMessage());
+      count("marks of reports without a finished message were deleted", reportsOnNothing());
+      count("messages without recipients got their report back", messagesToReport());
       count("messages without recipients were set aside", messagesWithoutEntry());
+      count("places in the journal that were wrong were forgotten", indexLeadingAstray());
     } finally {
       writes.close();
     }
@@ -138,11 +142,74 @@ final class Repair {
     long found = 0;
     try (Range range = engine.all(Family.MESSAGE)) {
       for (; range.isValid(); range.next()) {
-        try (Range entries = engine.prefix(Family.ENTRY, range.key())) {
-          if (!entries.isValid()) {
-            setAside(Family.MESSAGE, range.key(), range.value());
-            found++;
-          }
+        if (!has(Family.ENTRY, range.key()) && !has(Family.REPORT, range.key())) {
+          setAside(Family.MESSAGE, range.key(), range.value());
+          found++;
+        }
+      }
+    }
+    return found;
+  }
+
+  private boolean has(Family family, byte[] message) throws RocksDBException {
+    try (Range range = engine.prefix(family, message)) {
+      return range.isValid();
+    }
+  }
+
+  private long owedWithoutMessage() throws RocksDBException {
+    long found = 0;
+    try (Range range = engine.all(Family.OWED)) {
+      for (; range.isValid(); range.next()) {
+        if (!has(Family.MESSAGE, Keys.message(Keys.entry(range.key()).message()))) {
+          setAside(Family.OWED, range.key(), range.value());
+          found++;
+        }
+      }
+    }
+    return found;
+  }
+
+  private long reportsOnNothing() throws RocksDBException {
+    long found = 0;
+    try (Range range = engine.all(Family.REPORT)) {
+      for (; range.isValid(); range.next()) {
+        if (!has(Family.MESSAGE, range.key()) || has(Family.ENTRY, range.key())) {
+          new Batch(engine, writes).delete(Family.REPORT, range.key());
+          flushIfLong();
+          found++;
+        }
+      }
+    }
+    return found;
+  }
+
+  /** What is owed on them is there, and only the mark of it is lost. */
+  private long messagesToReport() throws RocksDBException {
+    long found = 0;
+    try (Range range = engine.all(Family.MESSAGE)) {
+      for (; range.isValid(); range.next()) {
+        byte[] key = range.key();
+        if (!has(Family.ENTRY, key) && !has(Family.REPORT, key) && has(Family.OWED, key)) {
+          new Batch(engine, writes).put(Family.REPORT, key, new byte[0]);
+          flushIfLong();
+          found++;
+        }
+      }
+    }
+    return found;
+  }
+
+  private long indexLeadingAstray() throws RocksDBException {
+    long found = 0;
+    long first = Meta.JOURNAL_FIRST.read(engine).orElse(1L);
+    try (Range range = engine.all(Family.FIRST)) {
+      for (; range.isValid(); range.next()) {
+        long sequence = Keys.number(range.value());
+        if (sequence >= first && !JournalRow.isIndexedBy(range.key(), sequence, engine)) {
+          new Batch(engine, writes).delete(Family.FIRST, range.key());
+          flushIfLong();
+          found++;
         }
       }
     }

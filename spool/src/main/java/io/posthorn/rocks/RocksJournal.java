@@ -16,16 +16,24 @@ import org.rocksdb.RocksDBException;
  */
 final class RocksJournal implements Journal {
 
+  /** How long after its id was made the first event of a message is searched for. */
+  private static final Duration SEARCHED_TIME = Duration.ofMinutes(1);
+
+  private static final int SEARCHED_LINES = 50_000;
+
   private final Store store;
   private final ReadPool pool;
   private final Published published;
   private final Damage damage;
+  private final Admission admission;
 
-  RocksJournal(Store store, ReadPool pool, Published published, Damage damage) {
+  RocksJournal(
+      Store store, ReadPool pool, Published published, Damage damage, Admission admission) {
     this.store = store;
     this.pool = pool;
     this.published = published;
     this.damage = damage;
+    this.admission = admission;
   }
 
   @Override
@@ -39,12 +47,7 @@ final class RocksJournal implements Journal {
     byte[] end = Keys.journal(published.nextSequence());
     try (Range range = engine.range(Family.JOURNAL, Keys.journal(from), end)) {
       for (; lines.size() < limit && range.isValid(); range.next()) {
-        byte[] key = range.key();
-        switch (JournalRow.decode(Keys.number(key), range.value())) {
-          case Decoded.Value<Line>(Line line) -> lines.add(line);
-          case Decoded.Damaged<Line>(String why) ->
-              damage.found(Family.JOURNAL, key, range.value(), why);
-        }
+        add(range, lines);
       }
     }
     return lines;
@@ -52,27 +55,96 @@ final class RocksJournal implements Journal {
 
   @Override
   public List<Line> readBack(long sequence, int limit) {
-    throw new UnsupportedOperationException();
+    return pool.call(() -> store.read(engine -> linesBack(engine, sequence, limit)));
+  }
+
+  private List<Line> linesBack(Engine engine, long sequence, int limit) throws RocksDBException {
+    List<Line> lines = new ArrayList<>();
+    long first = first(engine);
+    long end = Math.min(sequence, published.nextSequence());
+    if (end <= first) {
+      return lines;
+    }
+    try (Range range = engine.range(Family.JOURNAL, Keys.journal(first), Keys.journal(end))) {
+      range.seekToLast();
+      for (; lines.size() < limit && range.isValid(); range.previous()) {
+        add(range, lines);
+      }
+    }
+    return lines;
+  }
+
+  private void add(Range range, List<Line> lines) {
+    byte[] key = range.key();
+    switch (JournalRow.decode(Keys.number(key), range.value())) {
+      case Decoded.Value<Line>(Line line) -> lines.add(line);
+      case Decoded.Damaged<Line>(String why) ->
+          damage.found(Family.JOURNAL, key, range.value(), why);
+    }
   }
 
   @Override
   public Optional<Line> first(MessageId message) {
-    throw new UnsupportedOperationException();
+    return pool.call(() -> store.read(engine -> first(engine, message)));
+  }
+
+  private Optional<Line> first(Engine engine, MessageId message) throws RocksDBException {
+    Optional<Long> sequence = engine.get(Family.FIRST, Keys.message(message)).map(Keys::number);
+    return sequence.isPresent()
+        ? line(engine, sequence.get()).filter(line -> isFirst(line, message))
+        : search(engine, message);
+  }
+
+  private Optional<Line> line(Engine engine, long sequence) throws RocksDBException {
+    if (sequence < first(engine) || sequence >= published.nextSequence()) {
+      return Optional.empty();
+    }
+    return engine
+        .get(Family.JOURNAL, Keys.journal(sequence))
+        .flatMap(row -> JournalRow.decode(sequence, row).optional());
+  }
+
+  private static boolean isFirst(Line line, MessageId message) {
+    return line.event().message().equals(message) && JournalRow.hasFacts(line.event());
+  }
+
+  /** Among the lines from before there was an index: soon after the id was made. */
+  private Optional<Line> search(Engine engine, MessageId message) throws RocksDBException {
+    long end = Meta.INDEXED_FROM.read(engine).orElse(Long.MAX_VALUE);
+    long start = first(engine) < end ? firstSince(engine, message.time()) : end;
+    if (start >= end) {
+      return Optional.empty();
+    }
+    Instant latest = message.time().plus(SEARCHED_TIME);
+    try (Range range = engine.range(Family.JOURNAL, Keys.journal(start), Keys.journal(end))) {
+      for (int i = 0; i < SEARCHED_LINES && range.isValid(); i++, range.next()) {
+        byte[] row = range.value();
+        if (JournalRow.time(row).isAfter(latest)) {
+          break;
+        }
+        Optional<Line> line = JournalRow.decode(Keys.number(range.key()), row).optional();
+        if (line.isPresent() && isFirst(line.get(), message)) {
+          return line;
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   @Override
-  public boolean await(long sequence, Duration most) {
-    throw new UnsupportedOperationException();
+  public boolean await(long sequence, Duration most) throws InterruptedException {
+    return published.await(sequence, most);
   }
 
   @Override
   public Optional<Long> cursor(String consumer) {
-    throw new UnsupportedOperationException();
+    return pool.call(() ->
+        store.read(engine -> engine.get(Family.CURSOR, Keys.cursor(consumer)).map(Keys::number)));
   }
 
   @Override
   public CompletableFuture<Void> moveCursor(String consumer, long sequence) {
-    throw new UnsupportedOperationException();
+    return admission.keep(done -> new Work.MoveCursor(consumer, sequence, done));
   }
 
   @Override

@@ -17,7 +17,6 @@ import io.posthorn.spool.Owed;
 import io.posthorn.spool.QueueName;
 import io.posthorn.spool.Settlement;
 import io.posthorn.spool.Spool;
-import io.posthorn.spool.SpoolException;
 import io.posthorn.time.Time;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,22 +42,19 @@ public final class RocksSpool implements Spool {
   private static final RecordCodec<Event> EVENTS = new EventCodec();
 
   private final Committer.Core core;
-  private final Vitals vitals;
-  private final Budget budget;
+  private final Admission admission;
   private final RecentBodies recent;
   private final Reader reader;
   private final Thread committer;
 
   private RocksSpool(
       Committer.Core core,
-      Vitals vitals,
-      Budget budget,
+      Admission admission,
       RecentBodies recent,
       Reader reader,
       Thread committer) {
     this.core = core;
-    this.vitals = vitals;
-    this.budget = budget;
+    this.admission = admission;
     this.recent = recent;
     this.reader = reader;
     this.committer = committer;
@@ -93,13 +89,17 @@ public final class RocksSpool implements Spool {
     Published published = new Published(ledger);
     ReadPool pool = new ReadPool(READERS);
     Damage damage = new Damage(inbox, ports.meters());
-    RocksJournal journal = new RocksJournal(store, pool, published, damage);
+    Admission admission = new Admission(vitals, budget, inbox);
+    RocksJournal journal = new RocksJournal(store, pool, published, damage, admission);
     Reader reader = new Reader(store, pool, published, damage, journal, inbox);
     Housekeeping housekeeping =
         new Housekeeping(
             ports.time(),
             vitals,
-            now -> inbox.offer(new Work.Trim(journal.firstSince(now.minus(settings.journal())))),
+            now -> {
+              Instant oldest = now.minus(settings.journal());
+              inbox.offer(new Work.Trim(journal.firstSince(oldest), oldest));
+            },
             ports.meters());
     Committer.Core core =
         new Committer.Core(store, inbox, bodies, ports.gate(), highWater, told, published);
@@ -109,7 +109,7 @@ public final class RocksSpool implements Spool {
         Thread.ofPlatform()
             .name("posthorn-spool-commit")
             .start(new Committer(core, housekeeping, ledger));
-    return new RocksSpool(core, vitals, budget, recent, reader, thread);
+    return new RocksSpool(core, admission, recent, reader, thread);
   }
 
   @Override
@@ -119,36 +119,37 @@ public final class RocksSpool implements Spool {
 
   @Override
   public CompletableFuture<Void> accept(Acceptance acceptance) {
-    return switch (vitals.health()) {
+    return switch (health()) {
       case Health.Ready ready -> submit(acceptance);
-      case Health.Full full -> failure("the spool's disk is full");
-      case Health.Broken(String why) -> failure(why);
+      case Health.Full full -> Admission.refusal("the spool's disk is full");
+      case Health.Broken(String why) -> Admission.refusal(why);
     };
   }
 
   private CompletableFuture<Void> submit(Acceptance acceptance) {
     if (acceptance.entries().size() > Living.MAX_ENTRIES) {
-      return failure("a message for more than " + Living.MAX_ENTRIES + " recipients");
+      return Admission.refusal("a message for more than " + Living.MAX_ENTRIES + " recipients");
     }
     Work.Rows rows =
         new Work.Rows(
             MESSAGES.encode(acceptance.message()),
             acceptance.entries().stream().map(ENTRIES::encode).toList(),
-            acceptance.events().stream().map(EVENTS::encode).toList());
+            encode(acceptance.events()));
+    Budget budget = admission.budget();
     if (!budget.take(rows.octets())) {
-      return failure("too much mail is arriving at once");
+      return Admission.refusal("too much mail is arriving at once");
     }
     BodyRef ref = acceptance.message().content().body();
     Optional<Collected> body = core.bodies().claim(ref);
     if (body.isEmpty()) {
       budget.give(rows.octets());
-      return failure("body " + ref.id() + " is not being collected, or not any longer");
+      return Admission.refusal("body " + ref.id() + " is not being collected, or not any longer");
     }
     CompletableFuture<Void> done = new CompletableFuture<>();
     Work.Accept work = new Work.Accept(acceptance, body.get(), rows, done);
     if (!core.inbox().offer(work)) {
       budget.give(work.octets());
-      return failure("the spool is closed");
+      return Admission.refusal("the spool is closed");
     }
     return done;
   }
@@ -156,34 +157,34 @@ public final class RocksSpool implements Spool {
   @Override
   public CompletableFuture<Void> settle(Settlement settlement) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    List<byte[]> events = settlement.events().stream().map(EVENTS::encode).toList();
-    return core.inbox().offer(new Work.Settle(settlement, events, done))
+    return core.inbox().offer(new Work.Settle(settlement, encode(settlement.events()), done))
         ? done
-        : failure("the spool is closed");
+        : Admission.refusal("the spool is closed");
   }
 
   @Override
   public CompletableFuture<Void> record(List<Event> events) {
-    throw new UnsupportedOperationException();
+    List<Event> copy = List.copyOf(events);
+    return admission.keep(done -> new Work.Note(copy, encode(copy), done));
+  }
+
+  private static List<byte[]> encode(List<Event> events) {
+    return events.stream().map(EVENTS::encode).toList();
   }
 
   @Override
   public List<MessageId> reportsOwed(Optional<MessageId> after, int limit) {
-    return List.of();
+    return reader.reportsOwed(after, limit);
   }
 
   @Override
   public List<Owed> owed(MessageId message) {
-    return List.of();
+    return reader.owed(message);
   }
 
   @Override
   public CompletableFuture<Void> forgo(MessageId message) {
-    throw new UnsupportedOperationException();
-  }
-
-  private static CompletableFuture<Void> failure(String why) {
-    return CompletableFuture.failedFuture(new SpoolException(why));
+    return admission.keep(done -> new Work.Forgo(message, done));
   }
 
   @Override
@@ -235,7 +236,7 @@ public final class RocksSpool implements Spool {
 
   @Override
   public Health health() {
-    return vitals.health();
+    return admission.vitals().health();
   }
 
   /** Writes what waits, tells who waits, and closes the files. */

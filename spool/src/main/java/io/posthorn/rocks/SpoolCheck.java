@@ -55,6 +55,7 @@ public final class SpoolCheck {
     try (Engine engine = open(layout, findings)) {
       SpoolCheck check = new SpoolCheck(engine, progress, findings);
       check.highWater(layout);
+      check.salvage(layout);
       counts = check.everything();
     } catch (RocksDBException | IOException e) {
       findings.add(Invariant.RECORDS_READABLE, "the spool cannot be read: " + e.getMessage());
@@ -101,6 +102,15 @@ public final class SpoolCheck {
     }
   }
 
+  /** A start that salvaged the log and died: what it took is there, and nobody repaired it. */
+  private void salvage(Layout layout) {
+    if (Files.exists(layout.salvaging())) {
+      findings.add(
+          Invariant.NOTHING_LOST,
+          "the log was salvaged and what came of it is not repaired yet; the next start does it");
+    }
+  }
+
   private CheckReport.Counts everything() throws RocksDBException {
     progress.accept("messages and bodies");
     long withBody = 0;
@@ -120,11 +130,15 @@ public final class SpoolCheck {
         entry(range.key(), range.value());
       }
     }
+    progress.accept("reports");
+    new ReportCheck(engine, findings::add).run();
     progress.accept("queues");
     long queues = queues();
     long due = due();
     progress.accept("journal");
     long events = journal();
+    progress.accept("index");
+    index();
     setAside();
     return new CheckReport.Counts(messages, entries, queues, due, bodies, events);
   }
@@ -132,7 +146,7 @@ public final class SpoolCheck {
   /** Whether the first chunk of the message's body is there. */
   private boolean message(byte[] key, byte[] value) throws RocksDBException {
     try (Range entries = engine.prefix(Family.ENTRY, key)) {
-      if (!entries.isValid()) {
+      if (!entries.isValid() && engine.get(Family.REPORT, key).isEmpty()) {
         findings.add(Invariant.MESSAGE_HAS_ENTRY, "message " + Keys.message(key));
       }
     }
@@ -284,6 +298,20 @@ public final class SpoolCheck {
       }
     }
     return lines;
+  }
+
+  private void index() throws RocksDBException {
+    long first = Meta.JOURNAL_FIRST.read(engine).orElse(1L);
+    try (Range range = engine.all(Family.FIRST)) {
+      for (; range.isValid(); range.next()) {
+        long sequence = Keys.number(range.value());
+        if (sequence >= first && !JournalRow.isIndexedBy(range.key(), sequence, engine)) {
+          findings.add(
+              Invariant.INDEX_LEADS_TO_FACTS,
+              "message " + Keys.message(range.key()) + " leads to event " + sequence);
+        }
+      }
+    }
   }
 
   private void setAside() throws RocksDBException {

@@ -64,9 +64,12 @@ final class Startup {
       return Optional.empty();
     }
     String text = Files.readString(layout.format(), StandardCharsets.UTF_8).strip();
-    return text.equals(Long.toString(Meta.CURRENT_FORMAT))
-        ? Optional.empty()
-        : Optional.of(newer(text));
+    for (long known = Meta.OLDEST_FORMAT; known <= Meta.CURRENT_FORMAT; known++) {
+      if (text.equals(Long.toString(known))) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(newer(text));
   }
 
   private String newer(String format) {
@@ -83,7 +86,7 @@ final class Startup {
       throws RocksDBException, IOException {
     Engine engine = opened.engine();
     long format = Meta.FORMAT.read(engine).orElse(Meta.CURRENT_FORMAT);
-    if (format != Meta.CURRENT_FORMAT) {
+    if (format < Meta.OLDEST_FORMAT || format > Meta.CURRENT_FORMAT) {
       engine.close();
       return new OpenResult.Refused(newer(Long.toString(format)));
     }
@@ -111,12 +114,15 @@ final class Startup {
     return new OpenResult.Opened(spool, findings);
   }
 
-  /** Notes the format, and that the spool is in use. */
+  /** Notes the format, and that the spool is in use. A new index begins where the journal ends. */
   private static void stamp(Engine engine) throws RocksDBException {
     try (WriteBatch writes = new WriteBatch()) {
       Batch batch = new Batch(engine, writes);
       batch.put(Meta.FORMAT, Meta.CURRENT_FORMAT);
       batch.put(Meta.CLEAN_STOP, 0);
+      if (Meta.INDEXED_FROM.read(engine).isEmpty()) {
+        batch.put(Meta.INDEXED_FROM, Ledger.load(engine).nextSequence());
+      }
       engine.write(writes, true);
     }
   }

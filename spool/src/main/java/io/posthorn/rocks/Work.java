@@ -1,9 +1,11 @@
 package io.posthorn.rocks;
 
 import io.posthorn.envelope.MessageId;
+import io.posthorn.event.Event;
 import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.QueueName;
 import io.posthorn.spool.Settlement;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -31,6 +33,11 @@ sealed interface Work {
     public long octets() {
       return body.tail().length + rows.octets();
     }
+
+    /** Whether it is a report of ours, which no client sends again. */
+    boolean isReport() {
+      return acceptance.reportsOn().isPresent();
+    }
   }
 
   /** The records of an acceptance; entries in its order. */
@@ -48,9 +55,47 @@ sealed interface Work {
     }
   }
 
-  /** Outcomes. They wait until they are recorded, or until the spool closes. */
+  /** What is never refused once it is here: it waits until it is written or the spool closes. */
+  sealed interface Kept extends Work {
+
+    /** Completed when it is synced. */
+    CompletableFuture<Void> done();
+
+    /** How much of the {@link Budget} it took. */
+    default long charged() {
+      return octets();
+    }
+  }
+
+  /** Outcomes: as many as there are attempts under way, so they take no budget. */
   record Settle(Settlement settlement, List<byte[]> events, CompletableFuture<Void> done)
-      implements Work {}
+      implements Kept {
+
+    @Override
+    public long charged() {
+      return 0;
+    }
+  }
+
+  /**
+   * Events that change no mail.
+   *
+   * @param encoded the events in their order
+   */
+  record Note(List<Event> events, List<byte[]> encoded, CompletableFuture<Void> done)
+      implements Kept {
+
+    @Override
+    public long octets() {
+      return encoded.stream().mapToLong(event -> event.length).sum();
+    }
+  }
+
+  /** There will be no report on a message. */
+  record Forgo(MessageId message, CompletableFuture<Void> done) implements Kept {}
+
+  /** A consumer of the journal has come so far. */
+  record MoveCursor(String consumer, long sequence, CompletableFuture<Void> done) implements Kept {}
 
   /** One chunk of a large body, ahead of its acceptance. */
   record Ahead(
@@ -79,6 +124,6 @@ sealed interface Work {
   /** A queue that looked empty; its row goes if it still is. */
   record Sweep(QueueName queue) implements Work {}
 
-  /** The journal before {@code first} is too old. */
-  record Trim(long first) implements Work {}
+  /** The journal before {@code first}, and so before {@code time}, is too old. */
+  record Trim(long first, Instant time) implements Work {}
 }

@@ -4,11 +4,13 @@ import static io.posthorn.spool.SampleMail.acceptance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthorn.envelope.MessageId;
 import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.Due;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.Health;
 import io.posthorn.spool.SampleMail;
+import io.posthorn.spool.Settlement;
 import io.posthorn.spool.Spool;
 import io.posthorn.time.FakeTime;
 import java.io.IOException;
@@ -73,6 +75,47 @@ class DamagedRecordTest {
       goOn(spool);
     }
     assertSetAside("message", "entry");
+  }
+
+  @Test
+  void aFailureThatIsOwed() throws Exception {
+    MessageId id = first.message().id();
+    try (Spool spool = Opening.open(directory, time)) {
+      settle(spool, SampleMail.failed(first.entries().getFirst(), now));
+    }
+    overwrite(Family.OWED, Keys.entry(first.entries().getFirst().id()));
+    try (Spool spool = Opening.open(directory, time)) {
+      assertThat(spool.reportsOwed(Optional.empty(), 10)).containsExactly(id);
+      assertThat(spool.owed(id)).isEmpty();
+      spool.forgo(id).orTimeout(20, TimeUnit.SECONDS).join();
+      assertThat(spool.message(id)).isEmpty();
+      assertThat(spool.reportsOwed(Optional.empty(), 10)).isEmpty();
+    }
+    assertThat(SpoolCheck.run(directory, line -> {}).findings())
+        .extracting(CheckReport.Finding::what)
+        .singleElement()
+        .asString()
+        .startsWith("set aside: owed ");
+  }
+
+  @Test
+  void aMessageOnWhichAReportIsOwed() throws Exception {
+    MessageId id = first.message().id();
+    try (Spool spool = Opening.open(directory, time)) {
+      settle(spool, SampleMail.failed(first.entries().getFirst(), now));
+    }
+    overwrite(Family.MESSAGE, Keys.message(id));
+    try (Spool spool = Opening.open(directory, time)) {
+      assertThat(spool.message(id)).isEmpty();
+      goOn(spool);
+      assertThat(spool.reportsOwed(Optional.empty(), 10)).isEmpty();
+      assertThat(spool.owed(id)).isEmpty();
+    }
+    assertSetAside("message", "owed", "report");
+  }
+
+  private static void settle(Spool spool, Settlement settlement) {
+    spool.settle(settlement).orTimeout(20, TimeUnit.SECONDS).join();
   }
 
   @Test

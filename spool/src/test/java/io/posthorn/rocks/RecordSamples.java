@@ -22,6 +22,7 @@ import io.posthorn.smtp.Reply;
 import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.Message;
+import io.posthorn.spool.Owed;
 import io.posthorn.spool.QueueName;
 import io.posthorn.spool.SampleMail;
 import java.net.InetAddress;
@@ -78,11 +79,15 @@ final class RecordSamples {
 
   static Map<String, Sample<?>> all() {
     Map<String, Sample<?>> samples = new LinkedHashMap<>();
-    samples.put("message", new Sample<>(new MessageCodec(), message()));
-    samples.put("message-least", new Sample<>(new MessageCodec(), leastMessage()));
-    samples.put("entry", new Sample<>(new EntryCodec(), entry()));
+    samples.put("message", new Sample<>(new MessageCodec(), message(options())));
+    Message least = leastMessage(Standing.STRANGER);
+    samples.put("message-least", new Sample<>(new MessageCodec(), least));
+    samples.put("entry", new Sample<>(new EntryCodec(), entry(Optional.of(hold()))));
     samples.put("entry-least", new Sample<>(new EntryCodec(), leastEntry()));
     samples.put("queue", new Sample<>(QueueRow.CODEC, new QueueRow(queue(), 1234567890123L)));
+    Mailbox alice = SampleMail.mailbox("alice@example.com");
+    Entry.Failure failure = new Entry.Failure(ATTEMPT, CAUSE);
+    samples.put("owed", new Sample<>(new OwedCodec(), new Owed(ENTRY, alice, failure)));
     RecordCodec<Event> events = new EventCodec();
     samples.put("event-accepted", new Sample<>(events, accepted()));
     samples.put(
@@ -119,11 +124,32 @@ final class RecordSamples {
     return samples;
   }
 
+  /** What the golden files of the first version are to be read as. */
+  static Map<String, Sample<?>> earlier() {
+    SendingOptions options =
+        SendingOptions.NONE.with(
+            new SendingOptions.Security(Optional.of(true), Optional.of(false), Optional.of(true)));
+    Facts facts =
+        new Facts(
+            SampleMail.SENDER,
+            ReversePath.NULL,
+            FACTS.recipients(),
+            SampleMail.ORIGIN,
+            new Facts.Content("1@mg.example.org", "", "", "", List.of(), 987654321L),
+            Labels.NONE,
+            false);
+    return Map.of(
+        "message-before", new Sample<>(new MessageCodec(), message(options)),
+        "message-least-before", new Sample<>(new MessageCodec(), leastMessage(Standing.TRUSTED)),
+        "entry-before", new Sample<>(new EntryCodec(), entry(Optional.empty())),
+        "event-accepted-before", new Sample<>(new EventCodec(), new Event.Accepted(ID, facts)));
+  }
+
   private static QueueName queue() {
     return new QueueName(SampleMail.SENDER, new Domain("[IPv6:2001:db8::1]"));
   }
 
-  private static Message message() {
+  private static Message message(SendingOptions options) {
     return new Message(
         ID,
         new Message.Sender(
@@ -136,18 +162,18 @@ final class RecordSamples {
             "1@mg.example.org",
             BodyType.EIGHT_BIT,
             true),
-        options(),
+        options,
         new Message.Life(NOON, NOON.plusSeconds(60), NOON.plus(Duration.ofDays(3))),
         1000);
   }
 
-  private static Message leastMessage() {
+  private static Message leastMessage(Standing standing) {
     return new Message(
         new MessageId(0, 0),
         new Message.Sender(
             ReversePath.NULL,
             new Domain("x"),
-            new Origin("", "", "", Optional.empty(), Optional.empty(), Standing.STRANGER)),
+            new Origin("", "", "", Optional.empty(), Optional.empty(), standing)),
         new Message.Content(
             new BodyRef(new MessageId(0, 0), 1, 0), "", "", BodyType.SEVEN_BIT, false),
         SendingOptions.NONE,
@@ -155,7 +181,12 @@ final class RecordSamples {
         1);
   }
 
-  private static Entry entry() {
+  private static Entry.Hold hold() {
+    return new Entry.Hold(
+        NOON, new Event.Note("root", "wrong campaign"), new Entry.Pause(NOON, Reason.BACKOFF));
+  }
+
+  private static Entry entry(Optional<Entry.Hold> hold) {
     return new Entry(
         ENTRY,
         SampleMail.mailbox("\"quoted\\ one@example.net"),
@@ -163,11 +194,7 @@ final class RecordSamples {
         new Entry.Pause(NOON, Reason.BACKOFF),
         12,
         List.of(new Entry.Failure(ATTEMPT, CAUSE), new Entry.Failure(NOWHERE, NO_CODE)),
-        Optional.of(
-            new Entry.Hold(
-                NOON,
-                new Event.Note("root", "wrong campaign"),
-                new Entry.Pause(NOON, Reason.BACKOFF))));
+        hold);
   }
 
   private static Entry leastEntry() {

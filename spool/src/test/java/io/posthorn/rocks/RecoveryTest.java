@@ -2,21 +2,28 @@ package io.posthorn.rocks;
 
 import static io.posthorn.spool.SampleMail.acceptance;
 import static io.posthorn.spool.SampleMail.delivered;
+import static io.posthorn.spool.SampleMail.failed;
+import static io.posthorn.spool.SampleMail.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.envelope.EntryId;
+import io.posthorn.envelope.MessageId;
 import io.posthorn.event.Event;
+import io.posthorn.event.Facts;
 import io.posthorn.event.Journal.Line;
+import io.posthorn.smtp.Reply;
 import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.BodyWriter;
 import io.posthorn.spool.Health;
+import io.posthorn.spool.SampleMail;
 import io.posthorn.spool.Settlement;
 import io.posthorn.spool.SpoolException;
 import io.posthorn.time.FakeTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -161,6 +168,111 @@ class RecoveryTest {
     assertThat(spool.entries(Optional.empty(), 10)).hasSize(refused ? 0 : 1);
     assertThat(spool.journal().read(1, 10)).hasSize(refused ? 2 : 3);
     await(spool.accept(acceptance(spool, 3, now, "c@example.com")));
+  }
+
+  @Test
+  void anEventThatIsOnDiskAlreadyIsNotWrittenTwice() {
+    Event dropped = new Event.Dropped(new MessageId(7, 7));
+    disk.lie(1);
+    await(spool.record(List.of(dropped)));
+    awaitReady();
+    disk.refuse(1);
+    await(spool.record(List.of(dropped)));
+    awaitReady();
+    assertThat(spool.journal().read(1, 10))
+        .extracting(Line::event)
+        .containsExactly(dropped, dropped);
+  }
+
+  @Test
+  void aBrokenSpoolTakesNoNotes() {
+    disk.refuse(1);
+    disk.stayClosed(Integer.MAX_VALUE);
+    Acceptance mail = acceptance(spool, 1, now, "a@example.com");
+    assertThat(failure(spool.accept(mail))).isInstanceOf(SpoolException.class);
+    MessageId id = mail.message().id();
+    assertThat(failure(spool.record(List.of(new Event.Dropped(id)))))
+        .isInstanceOf(SpoolException.class)
+        .hasMessageContaining("Input/output error");
+    assertThat(failure(spool.forgo(id))).isInstanceOf(SpoolException.class);
+    assertThat(failure(spool.journal().moveCursor("x", 1))).isInstanceOf(SpoolException.class);
+    disk.stayClosed(0);
+    awaitReady();
+  }
+
+  @Test
+  void aReportInDoubtThatIsOnDiskIsAccepted() {
+    Acceptance mail = acceptance(spool, 1, now, "a@example.com");
+    await(spool.accept(mail));
+    await(spool.settle(failed(mail.entries().getFirst(), now)));
+    disk.lie(1);
+    Acceptance report = report(spool, 2, now, mail.message().id());
+    await(spool.accept(report));
+    awaitReady();
+    assertReported(mail, report);
+  }
+
+  @Test
+  void aReportThatCouldNotBeWrittenIsWrittenOnceTheStoreIsBack() {
+    Acceptance mail = acceptance(spool, 1, now, "a@example.com");
+    await(spool.accept(mail));
+    await(spool.settle(failed(mail.entries().getFirst(), now)));
+    disk.refuse(1);
+    disk.stayClosed(1);
+    Acceptance report = report(spool, 2, now, mail.message().id());
+    await(spool.accept(report));
+    awaitReady();
+    assertReported(mail, report);
+  }
+
+  @Test
+  void aLargeReportThatCouldNotBeWrittenIsStillOwed() {
+    Acceptance mail = acceptance(spool, 1, now, "a@example.com");
+    await(spool.accept(mail));
+    MessageId id = mail.message().id();
+    await(spool.settle(failed(mail.entries().getFirst(), now)));
+    BodyRef body = SampleMail.body(spool, new byte[2 * BodyRef.CHUNK_OCTETS]);
+    Acceptance plain = acceptance(body, 2, now, now, "bounce@mg.example.org");
+    disk.refuse(1);
+    assertThat(
+            failure(
+                spool.accept(
+                    new Acceptance(
+                        plain.message(), plain.entries(), plain.events(), Optional.of(id)))))
+        .hasMessageContaining("reopened");
+    awaitReady();
+    assertThat(spool.reportsOwed(Optional.empty(), 10)).containsExactly(id);
+    assertThat(spool.message(id)).isPresent();
+    await(spool.forgo(id));
+  }
+
+  private void assertReported(Acceptance mail, Acceptance report) {
+    assertThat(spool.reportsOwed(Optional.empty(), 10)).isEmpty();
+    assertThat(spool.message(mail.message().id())).isEmpty();
+    assertThat(spool.message(report.message().id())).contains(report.message());
+    assertThat(spool.entries(Optional.empty(), 10)).isEqualTo(report.entries());
+    assertThat(spool.journal().read(1, 10)).hasSize(3);
+  }
+
+  @Test
+  void theIndexFollowsTheEventsOfAGroupInDoubt() {
+    Acceptance old = acceptance(spool, 1, now, "a@example.com");
+    await(spool.accept(old));
+    Reply no = Reply.of(550, "5.7.1", "No");
+    Event rejected = new Event.Rejected(new MessageId(7, 7), facts(old), no);
+    Acceptance refused = acceptance(spool, 2, now, "b@example.com");
+    disk.lie(1);
+    CompletableFuture<Void> recorded = spool.record(List.of(rejected)); // waits 10 ms for company
+    failure(spool.accept(refused));
+    await(recorded);
+    awaitReady();
+    Line line = spool.journal().first(rejected.message()).orElseThrow();
+    assertThat(line.event()).isEqualTo(rejected);
+    assertThat(spool.journal().first(old.message().id())).isPresent();
+  }
+
+  private static Facts facts(Acceptance mail) {
+    return ((Event.Accepted) mail.events().getFirst()).facts();
   }
 
   @Test

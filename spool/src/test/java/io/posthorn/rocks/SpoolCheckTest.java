@@ -3,13 +3,16 @@ package io.posthorn.rocks;
 import static io.posthorn.spool.SampleMail.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.Entry;
+import io.posthorn.spool.Owed;
 import io.posthorn.spool.SampleMail;
 import io.posthorn.spool.Spool;
 import io.posthorn.time.FakeTime;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -106,6 +109,76 @@ class SpoolCheckTest {
     MessageId stray = new MessageId(1, 2);
     change((batch, key) -> batch.put(Family.BODY, key, new byte[9]), Keys.chunk(stray, 0));
     assertFound(Invariant.BODY_HAS_MESSAGE, "1 bodies without a message");
+  }
+
+  @Test
+  void aMessageWithoutRecipientsAndReport() throws Exception {
+    BiConsumer<Batch, byte[]> change =
+        (batch, key) -> {
+          for (int i = 0; i < 2; i++) {
+            batch.delete(Family.ENTRY, Keys.entry(new EntryId(entry.id().message(), i)));
+          }
+        };
+    change(change, new byte[0]);
+    change((batch, key) -> batch.deleteRange(Family.DUE, key, new byte[] {-1}), new byte[0]);
+    assertFound(Invariant.MESSAGE_HAS_ENTRY, "message " + entry.id().message());
+    byte[] message = Keys.message(entry.id().message());
+    change((batch, key) -> batch.put(Family.REPORT, key, new byte[0]), message);
+    assertThat(SpoolCheck.run(directory, line -> {}).findings()).isEmpty();
+  }
+
+  @Test
+  void aReportOnAMessageThatIsNotFinished() throws Exception {
+    byte[] message = Keys.message(entry.id().message());
+    change((batch, key) -> batch.put(Family.REPORT, key, new byte[0]), message);
+    assertFound(
+        Invariant.REPORT_HAS_MESSAGE,
+        "report on message " + entry.id().message() + ": it has recipients left");
+  }
+
+  @Test
+  void aReportOnAMessageThatIsNotThere() throws Exception {
+    MessageId stray = new MessageId(1, 2);
+    change((batch, key) -> batch.put(Family.REPORT, key, new byte[0]), Keys.message(stray));
+    assertFound(
+        Invariant.REPORT_HAS_MESSAGE, "report on message " + stray + ": the message is missing");
+  }
+
+  @Test
+  void aFailureWithoutItsMessage() throws Exception {
+    EntryId stray = new EntryId(new MessageId(1, 2), 3);
+    byte[] owed = new OwedCodec().encode(owed());
+    change((batch, key) -> batch.put(Family.OWED, key, owed), Keys.entry(stray));
+    assertFound(Invariant.OWED_HAS_MESSAGE, "failure of recipient " + stray);
+  }
+
+  @Test
+  void aFailureThatCannotBeRead() throws Exception {
+    byte[] garbage = {1, 2, 3};
+    change((batch, key) -> batch.put(Family.OWED, key, garbage), Keys.entry(entry.id()));
+    assertFound(
+        Invariant.RECORDS_READABLE,
+        "failure of recipient " + entry.id() + ": field 2 is longer than the record");
+  }
+
+  private Owed owed() {
+    Entry.Failure failure = SampleMail.failed(entry, now).changes().getFirst().owed().orElseThrow();
+    return new Owed(entry.id(), entry.recipient(), failure);
+  }
+
+  @Test
+  void aPlaceInTheJournalThatIsAnothers() throws Exception {
+    MessageId stray = new MessageId(1, 2);
+    change((batch, key) -> batch.put(Family.FIRST, key, Keys.number(1)), Keys.message(stray));
+    assertFound(Invariant.INDEX_LEADS_TO_FACTS, "message " + stray + " leads to event 1");
+  }
+
+  @Test
+  void aSalvageThatIsNotRepaired() throws Exception {
+    Files.createFile(directory.resolve("salvaging"));
+    assertFound(
+        Invariant.NOTHING_LOST,
+        "the log was salvaged and what came of it is not repaired yet; the next start does it");
   }
 
   @Test

@@ -28,13 +28,13 @@ class StartupTest {
 
   @Test
   void aNewerFormatIsRefusedAndNothingTouched() throws IOException {
-    Files.writeString(directory.resolve("FORMAT"), "2\n");
+    Files.writeString(directory.resolve("FORMAT"), "3\n");
     assertThat(Opening.result(directory, time, new TestDisk()))
         .isEqualTo(
             new OpenResult.Refused(
                 "spool "
                     + directory
-                    + ": its format is 2, this version of Posthorn knows 1;"
+                    + ": its format is 3, this version of Posthorn knows 2;"
                     + " start the version that wrote it"));
     assertThat(directory.resolve("db")).doesNotExist();
   }
@@ -53,7 +53,7 @@ class StartupTest {
     }
     assertThat(Opening.result(directory, time, new TestDisk()))
         .asString()
-        .contains("its format is 7, this version of Posthorn knows 1");
+        .contains("its format is 7, this version of Posthorn knows 2");
   }
 
   @Test

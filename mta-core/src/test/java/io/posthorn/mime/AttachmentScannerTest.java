@@ -1,0 +1,140 @@
+package io.posthorn.mime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which attachments a message is told to have. */
+class AttachmentScannerTest {
+
+  private static final String PDF = Base64.getMimeEncoder().encodeToString(new byte[1234]);
+
+  private static final String MAIL =
+      """
+      From: shop@mg.example.org
+      Content-Type: multipart/mixed; boundary="outer"
+
+      preamble
+      --outer
+      Content-Type: multipart/alternative; boundary=inner
+
+      --inner
+      Content-Type: text/plain
+
+      Hello
+      --inner
+      Content-Type: text/html
+
+      <p>Hello</p>
+      --inner--
+      --outer
+      Content-Type: application/pdf; name="a.pdf"
+      Content-Disposition: attachment; filename="a.pdf"
+      Content-Transfer-Encoding: base64
+
+      %s
+      --outer
+      Content-Type: text/csv
+      Content-Disposition: attachment; filename*=UTF-8''gr%%C3%%BC%%C3%%9Fe.csv
+      Content-Transfer-Encoding: quoted-printable
+
+      gr=C3=BC=C3=9Fe;=
+      1
+      --outer
+      Content-Disposition: inline; filename=dot.txt
+
+      --outerx
+      --inner
+      --outer--
+      epilogue
+      --outer
+      Content-Disposition: attachment; filename=late.txt
+      """
+          .formatted(PDF.replace("\r\n", "\n"));
+
+  @Test
+  void findsFilesInAllMultiparts() {
+    assertThat(scan(MAIL, Integer.MAX_VALUE))
+        .containsExactly(
+            new Attachment("a.pdf", "application/pdf", 1234),
+            new Attachment("grüße.csv", "text/csv", 9),
+            new Attachment("dot.txt", "text/plain", "--outerx\r\n--inner".length()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 7, 64, 1000})
+  void findsTheSameHoweverTheMessageIsCut(int size) {
+    assertThat(scan(MAIL, size)).isEqualTo(scan(MAIL, Integer.MAX_VALUE));
+  }
+
+  @Test
+  void messageThatIsOneFileHasOneAttachment() {
+    String mail = "Content-Type: text/csv; name=a.csv\n\n1;2\n3;4\n";
+    assertThat(scan(mail, 5)).containsExactly(new Attachment("a.csv", "text/csv", 10));
+  }
+
+  @Test
+  void messageInsideOfAMessageIsOneAttachmentAtMost() {
+    String mail =
+        """
+        Content-Type: multipart/mixed; boundary=a
+
+        --a
+        Content-Type: message/rfc822
+        Content-Disposition: attachment
+
+        Content-Type: multipart/mixed; boundary=b
+
+        --b
+        Content-Disposition: attachment; filename=inside.txt
+
+        x
+        --b--
+        --a--
+        """;
+    assertThat(scan(mail, 11))
+        .extracting(Attachment::contentType)
+        .containsExactly("message/rfc822");
+  }
+
+  @Test
+  void controlCharactersDoNotGetIntoNames() {
+    String mail = "Content-Disposition: attachment; filename*=UTF-8''a%0D%0Ab%00.txt\n\n";
+    assertThat(scan(mail, 9)).extracting(Attachment::fileName).containsExactly("a??b?.txt");
+  }
+
+  @Test
+  void attachmentsBeyondTheLimitAreNotToldOf() {
+    StringBuilder mail = new StringBuilder("Content-Type: multipart/mixed; boundary=a\n\n");
+    for (int i = 0; i < 1000; i++) {
+      mail.append("--a\nContent-Disposition: attachment; filename=x").append(i).append("\n\n\n");
+    }
+    assertThat(scan(mail.toString(), 4096)).hasSize(AttachmentScanner.MAX_ATTACHMENTS);
+  }
+
+  @Test
+  void nestingBeyondTheLimitIsNotFollowed() {
+    StringBuilder mail = new StringBuilder();
+    for (int i = 0; i < 1000; i++) {
+      mail.append("Content-Type: multipart/mixed; boundary=b").append(i).append("x\n\n--b");
+      mail.append(i).append("x\n");
+    }
+    assertThat(scan(mail + "Content-Disposition: attachment; filename=deep\n\n\n", 4096)).isEmpty();
+  }
+
+  private static List<Attachment> scan(String mail, int size) {
+    byte[] octets = mail.replace("\n", "\r\n").getBytes(UTF_8);
+    HeaderSection top = HeaderSection.parse(octets, octets.length);
+    AttachmentScanner scanner = new AttachmentScanner(top);
+    for (int at = top.bodyStart(); at < octets.length; at += Math.min(size, octets.length - at)) {
+      scanner.take(octets, at, Math.min(size, octets.length - at));
+    }
+    return new ArrayList<>(scanner.finish());
+  }
+}
