@@ -100,7 +100,21 @@ final class Posthorn implements Runnable {
                 .addSubcommand(new ConfigCheckCommand(this))
                 .addSubcommand(new ConfigShowCommand(this)))
         .addSubcommand(group(new Group.Spool()).addSubcommand(new SpoolCheckCommand(this)))
-        .addSubcommand(group(new Group.Dkim()).addSubcommand(new DkimKeygenCommand(this)))
+        .addSubcommand(
+            group(new Group.Domain())
+                .addSubcommand(new DomainAddCommand(this))
+                .addSubcommand(new DomainListCommand(this))
+                .addSubcommand(new DomainShowCommand(this)))
+        .addSubcommand(
+            group(new Group.Credential())
+                .addSubcommand(new CredentialAddCommand(this))
+                .addSubcommand(new CredentialListCommand(this))
+                .addSubcommand(new CredentialPasswdCommand(this))
+                .addSubcommand(new CredentialDeleteCommand(this)))
+        .addSubcommand(
+            group(new Group.Dkim())
+                .addSubcommand(new DkimKeygenCommand(this))
+                .addSubcommand(new DkimShowCommand(this)))
         .addSubcommand(new VersionCommand(this));
   }
 

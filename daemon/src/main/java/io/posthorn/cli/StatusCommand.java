@@ -39,6 +39,11 @@ final class StatusCommand extends RelayCommand {
                   Show.text(listener, "tls")));
     }
     print("spool  %s  %s".formatted(Show.text(status, "data_dir"), Show.text(status, "spool")));
+    if (Json.text(status, "event_file").isPresent()) {
+      long lag = Json.number(status, "event_file_lag", 0);
+      String behind = lag == 0 ? "" : "  " + lag + " records behind";
+      print("events %s%s".formatted(Show.text(status, "event_file"), behind));
+    }
     print("queue  " + Json.number(status, "queued", 0) + " recipients");
     return Exit.OK;
   }

@@ -2,12 +2,14 @@ package io.posthorn.node;
 
 import io.posthorn.config.Config;
 import io.posthorn.dispatch.Delivery;
+import io.posthorn.eventlog.EventLog;
 import io.posthorn.inbox.InboxCommands;
 import io.posthorn.intake.Intake;
 import io.posthorn.ops.ControlCommand;
 import io.posthorn.ops.ControlServer;
 import io.posthorn.ops.OpsHttp;
 import io.posthorn.ops.QueueCommands;
+import io.posthorn.senders.AccountCommands;
 import io.posthorn.server.SmtpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -73,6 +75,11 @@ public final class Node implements AutoCloseable {
     SmtpServer server = Incoming.server(base, intake);
     Optional<Sink> sink = sink(base);
     sink.ifPresent(open -> lifecycle.add(open::close));
+    Optional<EventLog> events = Following.eventLog(base);
+    events.ifPresent(log -> {
+      log.start();
+      lifecycle.add(log::stop); // after all that makes events
+    });
     Delivery delivery = Outgoing.delivery(base, intake, server::addresses, sink, lifecycle);
 
     // From here on mail flows: out first, then in.
@@ -82,13 +89,16 @@ public final class Node implements AutoCloseable {
     lifecycle.add(() -> server.stop(FINISH_RECEIVING));
 
     // Those who look after it.
-    Status status = new Status(config, around.build(), base.spool(), server, around.time());
+    Status status = new Status(config, around.build(), base.spool(), server, events, around.time());
     Map<String, ControlCommand> commands = new HashMap<>();
     commands.put("status", status::answer);
     commands.putAll(
         new QueueCommands(
                 base.spool(), delivery::list, delivery.operator()::carryOut, around.time())
             .all());
+    commands.putAll(
+        AccountCommands.all(
+            base.live(), config, server::addresses, around.time(), around.random()));
     sink.ifPresent(open -> commands.putAll(new InboxCommands(open.inbox()).all()));
     ControlServer control = ControlServer.open(socket, commands);
     lifecycle.add(control::close);

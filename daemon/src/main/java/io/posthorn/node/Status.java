@@ -4,6 +4,7 @@ import io.posthorn.address.Domain;
 import io.posthorn.config.Config;
 import io.posthorn.config.SmtpConfig.Listener;
 import io.posthorn.envelope.EntryId;
+import io.posthorn.eventlog.EventLog;
 import io.posthorn.ops.Build;
 import io.posthorn.ops.Check;
 import io.posthorn.ops.ControlCommand;
@@ -43,14 +44,22 @@ final class Status {
   private final Build build;
   private final Spool spool;
   private final SmtpServer smtp;
+  private final Optional<EventLog> events;
   private final Time time;
   private final long startTicks;
 
-  Status(Config config, Build build, Spool spool, SmtpServer smtp, Time time) {
+  Status(
+      Config config,
+      Build build,
+      Spool spool,
+      SmtpServer smtp,
+      Optional<EventLog> events,
+      Time time) {
     this.config = config;
     this.build = build;
     this.spool = spool;
     this.smtp = smtp;
+    this.events = events;
     this.time = time;
     this.startTicks = time.ticks();
   }
@@ -71,6 +80,8 @@ final class Status {
             "example_sender", exampleSender(),
             "data_dir", config.dataDir(),
             "spool", spoolProblem().orElse("ok"),
+            "event_file", events.map(EventLog::path),
+            "event_file_lag", events.map(EventLog::lag),
             "queued", queued,
             "queued_or_more", queued >= MOST_COUNTED));
     return ControlCommand.DONE;

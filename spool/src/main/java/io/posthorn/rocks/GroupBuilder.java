@@ -62,6 +62,7 @@ final class GroupBuilder {
         case Work.Note note -> note(note);
         case Work.Forgo forgo -> forgo(forgo);
         case Work.MoveCursor move -> moveCursor(move);
+        case Work.Account account -> account(account);
         case Work.Ahead ahead -> ahead(ahead);
         case Work.Drop(MessageId body, int chunks) -> dropBody(body, chunks);
         case Work.SetAside setAside -> setAside(setAside);
@@ -219,6 +220,15 @@ final class GroupBuilder {
         batch.put(Family.FIRST, Keys.message(events.get(i).message()), sequence);
       }
     }
+  }
+
+  private void account(Work.Account work) {
+    if (work.value().isPresent()) {
+      batch.put(Family.ACCOUNT, work.key(), work.value().get());
+    } else {
+      batch.delete(Family.ACCOUNT, work.key());
+    }
+    group.works().add(work);
   }
 
   private void ahead(Work.Ahead work) {

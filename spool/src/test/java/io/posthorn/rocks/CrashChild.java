@@ -42,7 +42,8 @@ final class CrashChild {
   public static void main(String[] arguments) throws InterruptedException {
     OpenResult result =
         RocksSpool.open(Path.of(arguments[0]), SpoolSettings.DEFAULT, Time.system(), Meters.none());
-    if (!(result instanceof OpenResult.Opened(Spool spool, var findings)) || !findings.isEmpty()) {
+    if (!(result instanceof OpenResult.Opened(Spool spool, var accounts, var findings))
+        || !findings.isEmpty()) {
       System.out.println("failed " + result);
       return;
     }

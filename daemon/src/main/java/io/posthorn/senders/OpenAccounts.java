@@ -1,4 +1,4 @@
-package io.posthorn.config;
+package io.posthorn.senders;
 
 import io.posthorn.account.Accounts;
 import io.posthorn.account.Principal;

@@ -1,5 +1,6 @@
-package io.posthorn.config;
+package io.posthorn.senders;
 
+import io.posthorn.account.ScramVerifier;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -11,8 +12,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Remembers logins that succeeded, so that a client that logs in for each message costs one hash
- * and not thousands. Only a keyed hash of login and password is held; the key dies with the
- * process.
+ * and not thousands. Only a keyed hash of verifier and password is held; the key dies with the
+ * process. Verifiers are never the same twice, so a login that was deleted or given a new password
+ * is not remembered.
  *
  * <p>Safe for use by many threads.
  */
@@ -38,28 +40,25 @@ final class RecentLogins {
     this.key = new SecretKeySpec(octets, "HmacSHA256");
   }
 
-  boolean contains(String login, String password) {
-    ByteBuffer hash = hash(login, password);
+  boolean contains(ScramVerifier verifier, String password) {
+    ByteBuffer hash = hash(verifier, password);
     synchronized (known) {
       return known.get(hash) != null;
     }
   }
 
-  void add(String login, String password) {
-    ByteBuffer hash = hash(login, password);
+  void add(ScramVerifier verifier, String password) {
+    ByteBuffer hash = hash(verifier, password);
     synchronized (known) {
       known.put(hash, true);
     }
   }
 
-  /** The length in front keeps one login's end from being the next password's beginning. */
-  private ByteBuffer hash(String login, String password) {
-    byte[] name = login.getBytes(StandardCharsets.UTF_8);
+  private ByteBuffer hash(ScramVerifier verifier, String password) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(key);
-      mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, name.length));
-      mac.update(name);
+      mac.update(verifier.storedKey()); // of one length: no end of it is a password's beginning
       mac.update(password.getBytes(StandardCharsets.UTF_8));
       return ByteBuffer.wrap(mac.doFinal());
     } catch (GeneralSecurityException e) {

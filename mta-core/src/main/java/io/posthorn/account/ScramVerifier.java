@@ -1,9 +1,10 @@
-package io.posthorn.config;
+package io.posthorn.account;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
@@ -12,12 +13,19 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What is kept of a password: the SCRAM-SHA-256 verifier (RFC 5802 §3, RFC 7677), of which the
- * password cannot be told. PLAIN and LOGIN are checked against the same. Immutable.
+ * password cannot be told. PLAIN and LOGIN are checked against the same. Immutable; verifiers are
+ * equal when all their parts are.
  */
-final class ScramVerifier {
+public final class ScramVerifier {
 
   /** RFC 7677 §4. */
-  static final int MIN_ITERATIONS = 4096;
+  public static final int MIN_ITERATIONS = 4096;
+
+  /** What a login costs us: some milliseconds; guessing a password costs as much a guess. */
+  public static final int USUAL_ITERATIONS = 15_000;
+
+  /** More would be a record that was damaged, and a login that never ends. */
+  private static final int MAX_ITERATIONS = 10_000_000;
 
   private static final int SALT_OCTETS = 16;
   private static final int KEY_BITS = 256;
@@ -27,32 +35,62 @@ final class ScramVerifier {
   private final byte[] storedKey;
   private final byte[] serverKey;
 
-  private ScramVerifier(byte[] salt, int iterations, byte[] salted) {
-    this.salt = salt;
+  private ScramVerifier(byte[] salt, int iterations, byte[] storedKey, byte[] serverKey) {
+    this.salt = salt.clone();
     this.iterations = iterations;
-    this.storedKey = sha256(hmac(salted, "Client Key"));
-    this.serverKey = hmac(salted, "Server Key");
+    this.storedKey = storedKey.clone();
+    this.serverKey = serverKey.clone();
   }
 
   /** The verifier of a password that is not empty. */
-  static ScramVerifier of(String password, int iterations, RandomGenerator random) {
+  public static ScramVerifier of(String password, int iterations, RandomGenerator random) {
     byte[] salt = new byte[SALT_OCTETS];
     random.nextBytes(salt);
-    return new ScramVerifier(salt, iterations, salted(password, salt, iterations));
+    byte[] salted = salted(password, salt, iterations);
+    return new ScramVerifier(
+        salt, iterations, sha256(hmac(salted, "Client Key")), hmac(salted, "Server Key"));
+  }
+
+  /**
+   * The verifier that has these parts.
+   *
+   * @throws IllegalArgumentException when no verifier has them
+   */
+  public static ScramVerifier ofParts(
+      byte[] salt, int iterations, byte[] storedKey, byte[] serverKey) {
+    boolean keys =
+        storedKey.length == KEY_BITS / Byte.SIZE && serverKey.length == KEY_BITS / Byte.SIZE;
+    if (salt.length == 0 || !keys) {
+      throw new IllegalArgumentException("salt or keys of a verifier are missing");
+    }
+    if (iterations < MIN_ITERATIONS || iterations > MAX_ITERATIONS) {
+      throw new IllegalArgumentException("a verifier of " + iterations + " iterations");
+    }
+    return new ScramVerifier(salt, iterations, storedKey, serverKey);
+  }
+
+  /** What the password was hashed with; never the same twice. */
+  public byte[] salt() {
+    return salt.clone();
+  }
+
+  /** How often the password was hashed. */
+  public int iterations() {
+    return iterations;
   }
 
   /** H(ClientKey), to which a client proves that it knows the password. */
-  byte[] storedKey() {
+  public byte[] storedKey() {
     return storedKey.clone();
   }
 
   /** HMAC(SaltedPassword, "Server Key"), by which we prove that we know this verifier. */
-  byte[] serverKey() {
+  public byte[] serverKey() {
     return serverKey.clone();
   }
 
   /** Whether this is the password; takes as long for any. */
-  boolean matches(String password) {
+  public boolean matches(String password) {
     byte[] salted = salted(password, salt, iterations);
     return MessageDigest.isEqual(storedKey, sha256(hmac(salted, "Client Key")));
   }
@@ -86,6 +124,20 @@ final class ScramVerifier {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ScramVerifier that
+        && iterations == that.iterations
+        && Arrays.equals(salt, that.salt)
+        && MessageDigest.isEqual(storedKey, that.storedKey)
+        && MessageDigest.isEqual(serverKey, that.serverKey);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(salt);
   }
 
   @Override
