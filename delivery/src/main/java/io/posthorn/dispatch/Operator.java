@@ -39,11 +39,18 @@ public final class Operator {
   private final Spool spool;
   private final Consumer<Notice> scheduler;
   private final Time time;
+  private final Runnable onOwed;
 
-  Operator(Spool spool, Consumer<Notice> scheduler, Time time) {
+  /**
+   * Carries out orders on what is in {@code spool}.
+   *
+   * @param onOwed told when a sender is to be told of something; must return at once
+   */
+  Operator(Spool spool, Consumer<Notice> scheduler, Time time, Runnable onOwed) {
     this.spool = spool;
     this.scheduler = scheduler;
     this.time = time;
+    this.onOwed = onOwed;
   }
 
   /** What became of one entry. */
@@ -186,6 +193,9 @@ public final class Operator {
             EntryId id = step.change().before().id();
             scheduler.accept(
                 failure == null ? new Notice.Settled(id, step.next()) : new Notice.Returned(id));
+          }
+          if (steps.stream().anyMatch(step -> step.change().owed().isPresent())) {
+            onOwed.run();
           }
         });
   }

@@ -125,7 +125,7 @@ class OperatorTest {
             told.add(notice);
           }
         };
-    Operator operator = new Operator(readOnly(spool), scheduler, time);
+    Operator operator = new Operator(readOnly(spool), scheduler, time, () -> {});
     Result result = operator.carryOut(HOLD, mail.entries()).getFirst();
     assertThat(result).isInstanceOf(Operator.Failed.class);
     assertThat(told).containsExactly(new Notice.Returned(mail.entries().getFirst().id()));
