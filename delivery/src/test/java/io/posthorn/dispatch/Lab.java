@@ -19,6 +19,7 @@ import io.posthorn.intake.Intake;
 import io.posthorn.intake.SendingDomains;
 import io.posthorn.intake.SpoolIntake;
 import io.posthorn.limits.Limits;
+import io.posthorn.observe.Meters;
 import io.posthorn.options.TlsPolicy;
 import io.posthorn.queue.Bounds;
 import io.posthorn.queue.RetryPolicy;
@@ -125,7 +126,8 @@ final class Lab implements AutoCloseable {
             new SendingDomains(accounts, FromPolicy.CREDENTIAL_DOMAIN, Optional.empty()),
             SpoolIntake.gatekeepers(accounts, FromPolicy.CREDENTIAL_DOMAIN, Limits.Inbound.DEFAULT),
             new MessageIds(time, new SplittableRandom(1)),
-            time);
+            time,
+            Meters.none());
     reporter = new Reports(host, spool, intake, time);
     return this;
   }

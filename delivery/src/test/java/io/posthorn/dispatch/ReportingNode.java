@@ -16,6 +16,7 @@ import io.posthorn.intake.SendingDomains;
 import io.posthorn.intake.SpoolIntake;
 import io.posthorn.limits.Limits;
 import io.posthorn.observe.Meters;
+import io.posthorn.observe.Meters;
 import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Reason;
@@ -66,7 +67,8 @@ final class ReportingNode {
             new SendingDomains(accounts, FromPolicy.CREDENTIAL_DOMAIN, Optional.empty()),
             SpoolIntake.gatekeepers(accounts, FromPolicy.CREDENTIAL_DOMAIN, Limits.Inbound.DEFAULT),
             new MessageIds(time, new SplittableRandom(start)),
-            time);
+            time,
+            Meters.none());
     this.reports = new Reports(host, spool, intake, time);
     this.reporter = reporter(reports);
     this.recorder =
