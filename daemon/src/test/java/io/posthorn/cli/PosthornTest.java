@@ -177,6 +177,34 @@ class PosthornTest {
   }
 
   @Test
+  void whatCouldNotBeChangedIsNamedAndIsAFailure() throws IOException {
+    Map<String, Object> busy =
+        Json.object(
+            "id", "01M7W0BTX00000000000000002-0",
+            "recipient", "bob@example.net",
+            "problem", "being sent");
+    Map<String, Object> counts = Json.object("changed", 1, "busy", 1, "gone", 2);
+    List<Map<String, Object>> answer =
+        List.of(
+            Json.object("changed", ITEM),
+            Json.object("unchanged", busy),
+            Json.object("counts", counts, "unfit", Json.object("held already", 3)));
+    try (ControlServer _ = relay("queue.hold", answer)) {
+      String[] words = {"queue", "hold", "ALL", "--reason", "x", "--yes"};
+      assertThat(pipe.run(words)).isEqualTo(1);
+      assertThat(pipe.out()).isEqualTo("1 held\n");
+      assertThat(pipe.err())
+          .isEqualTo(
+              """
+              01M7W0BTX00000000000000002-0 <bob@example.net>: being sent
+              1 being sent, and so not changed
+              2 finished before
+              3 left as they are: held already
+              """);
+    }
+  }
+
+  @Test
   void explainAsJsonIsTheItemItself() throws IOException {
     try (ControlServer _ = relay("explain", List.of(ITEM))) {
       assertThat(pipe.run("explain", "01M7W", "--json")).isZero();

@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -158,6 +160,32 @@ class QueueOrdersTest {
     assertThat(items()).extracting(item -> item.get("id")).containsExactly(ann, bob);
   }
 
+  @Test
+  void whatItsSenderScheduledIsListedExplainedAndSentWhenItIsReleased() throws Exception {
+    String due =
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+            Time.system().now().plus(Duration.ofHours(2)).atZone(ZoneOffset.UTC));
+    send("ann@example.net", "--header", "X-Mailgun-Deliver-By: " + due);
+
+    assertThat(pipe.run("queue", "list", "--state", "scheduled", "--json")).isZero();
+    Map<String, Object> item = items().getFirst();
+    assertThat(item)
+        .containsEntry("reason", "scheduled")
+        .containsEntry("why", "scheduled by its sender (X-Mailgun-Deliver-By)")
+        .containsEntry("attempts", 0)
+        .containsKey("next");
+    String id = String.valueOf(item.get("id"));
+    assertThat(pipe.run("explain", id)).isZero();
+    assertThat(pipe.out())
+        .contains("State    scheduled (scheduled), 0 attempts.  Next at " + item.get("next"))
+        .contains("You can  posthorn queue release " + id);
+
+    assertThat(pipe.run("queue", "retry", "ALL", "--yes")).as("it is not early").isEqualTo(4);
+    assertThat(sink.messages()).isEmpty();
+    assertThat(pipe.run("queue", "release", id, "--yes")).isZero();
+    assertThat(sink.next().to()).containsExactly("ann@example.net");
+  }
+
   private List<Map<String, Object>> items() {
     Map<String, Object> document = Json.read(pipe.out()).orElseThrow();
     assertThat(document).containsEntry("schema", "posthorn.queue.v1");
@@ -165,16 +193,20 @@ class QueueOrdersTest {
   }
 
   /** Hands in a mail that its host does not take yet; the id of its entry. */
-  private String deferred(String recipient) throws IOException {
+  private String deferred(String recipient) {
     sink.on("RCPT", BUSY);
-    assertThat(
-            pipe.run(
-                "send", "--from", "me@sandbox.test", "--to", recipient, "--text", "Hi", "--json"))
-        .as(() -> pipe.err())
-        .isZero();
-    String id = Json.text(Json.read(pipe.out()).orElseThrow(), "message").orElseThrow() + "-0";
+    String id = send(recipient) + "-0";
     await("deferred", () -> states("explain", Json.object("id", id)).equals(List.of("deferred")));
     return id;
+  }
+
+  /** Hands in a mail; its id. */
+  private String send(String recipient, String... more) {
+    List<String> words = new ArrayList<>(List.of("send", "--from", "me@sandbox.test", "--json"));
+    words.addAll(List.of("--to", recipient, "--text", "Hi"));
+    words.addAll(List.of(more));
+    assertThat(pipe.run(words.toArray(String[]::new))).as(() -> pipe.err()).isZero();
+    return Json.text(Json.read(pipe.out()).orElseThrow(), "message").orElseThrow();
   }
 
   private void awaitEmpty() {
