@@ -1,9 +1,12 @@
 package io.posthorn.cli;
 
 import io.posthorn.ops.Json;
+import io.posthorn.outcome.Reason;
+import io.posthorn.queue.Explanation.State;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -54,12 +57,29 @@ final class ExplainCommand extends RelayCommand {
     print("From     <" + Show.text(item, "sender") + ">");
     print("To       <" + Show.text(item, "recipient") + ">");
     print("State    " + state(item));
+    if (item.containsKey("reason")) {
+      print("Why      " + Show.text(item, "why"));
+      remedy(item)
+          .ifPresent(command ->
+              print("You can  posthorn queue %s %s".formatted(command, Show.text(item, "id"))));
+    }
     List<Map<String, Object>> history = Json.objects(item, "history");
     if (!history.isEmpty()) {
       print("");
       history.forEach(this::printAttempt);
     }
     print("");
+  }
+
+  /** What would make it go on. */
+  private static Optional<String> remedy(Map<String, Object> item) {
+    String reason = Show.text(item, "reason");
+    if (reason.equals(Reason.HELD.text()) || reason.equals(Reason.SCHEDULED.text())) {
+      return Optional.of("release");
+    }
+    return Show.text(item, "state").equals(State.DEFERRED.text())
+        ? Optional.of("retry")
+        : Optional.empty();
   }
 
   private String state(Map<String, Object> item) {
@@ -79,7 +99,7 @@ final class ExplainCommand extends RelayCommand {
                   .formatted(Show.until(item, "next", shell()), Show.time(item, "next", shell()))
               : ".  Next at " + Show.text(item, "next");
     }
-    if (item.containsKey("expires")) {
+    if (item.containsKey("expires") && !Show.text(item, "state").equals(State.HELD.text())) {
       state += ", given up at " + Show.time(item, "expires", shell());
     }
     return state;

@@ -93,7 +93,10 @@ public final class Node implements AutoCloseable {
     Status status = new Status(config, around.build(), base.spool(), server, events, around.time());
     Map<String, ControlCommand> commands = new HashMap<>();
     commands.put("status", status::answer);
-    commands.putAll(new QueueCommands(base.spool(), delivery::list).all());
+    commands.putAll(
+        new QueueCommands(
+                base.spool(), delivery::list, delivery.operator()::carryOut, around.time())
+            .all());
     EventCommands watching = Following.commands(base);
     commands.putAll(watching.all());
     commands.putAll(

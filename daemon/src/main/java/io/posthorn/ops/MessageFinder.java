@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /**
@@ -51,7 +52,14 @@ final class MessageFinder {
   record One(MessageId message, OptionalInt index) implements Found {}
 
   /** Several begin like this. */
-  record Several(List<MessageId> candidates) implements Found {}
+  record Several(List<MessageId> candidates) implements Found {
+
+    /** For who asked for {@code text}. */
+    String line(String text) {
+      List<String> names = candidates.stream().map(MessageId::toString).toList();
+      return text + " could be: " + String.join(" ", names);
+    }
+  }
 
   /** Nothing does. */
   record Nothing() implements Found {}
@@ -61,9 +69,18 @@ final class MessageFinder {
 
   /** Looks for what {@code text} names. */
   Found find(String text) {
-    if (text.contains("@")) {
-      return one(byRfcMessageId(withoutBrackets(text)), OptionalInt.empty());
-    }
+    return text.contains("@")
+        ? one(byRfcMessageId(withoutBrackets(text)), OptionalInt.empty())
+        : byId(text, this::byPrefix);
+  }
+
+  /** Looks among what waits for what has the id {@code text}, or one that begins so. */
+  Found findQueued(String text) {
+    return byId(text, this::queuedByPrefix);
+  }
+
+  private static Found byId(
+      String text, BiFunction<String, MessageId, Set<MessageId>> candidates) {
     int hyphen = text.indexOf('-');
     String prefix = hyphen < 0 ? text : text.substring(0, hyphen);
     OptionalInt index = hyphen < 0 ? OptionalInt.empty() : number(text.substring(hyphen + 1));
@@ -75,7 +92,7 @@ final class MessageFinder {
       return new Unusable("an id is at least " + MIN_PREFIX + " characters: " + text);
     }
     return lowest(prefix)
-        .map(low -> one(byPrefix(prefix, low), index))
+        .map(low -> one(candidates.apply(prefix, low), index))
         .orElseGet(() -> new Unusable(text + " is neither an id nor a Message-ID"));
   }
 
@@ -87,12 +104,17 @@ final class MessageFinder {
     };
   }
 
+  private Set<MessageId> queuedByPrefix(String prefix, MessageId low) {
+    Set<MessageId> found = new TreeSet<>();
+    eachQueued(low, id -> id.startsWith(prefix) && found.add(id) && found.size() < MAX_CANDIDATES);
+    return found;
+  }
+
   private Set<MessageId> byPrefix(String prefix, MessageId low) {
     if (prefix.length() == MessageId.TEXT_LENGTH && spool.journal().first(low).isPresent()) {
       return Set.of(low);
     }
-    Set<MessageId> found = new TreeSet<>();
-    eachQueued(low, id -> id.startsWith(prefix) && found.add(id) && found.size() < MAX_CANDIDATES);
+    Set<MessageId> found = queuedByPrefix(prefix, low);
     Instant end =
         filled(prefix, 'Z').map(MessageId::time).orElse(Instant.MAX).plus(LONGEST_ARRIVAL);
     eachBegun(

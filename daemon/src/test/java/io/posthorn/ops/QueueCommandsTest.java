@@ -2,6 +2,8 @@ package io.posthorn.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthorn.dispatch.Operator;
+import io.posthorn.dispatch.Order;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.event.Event;
@@ -15,6 +17,7 @@ import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.MemorySpool;
 import io.posthorn.spool.SampleMail;
+import io.posthorn.spool.Settlement;
 import io.posthorn.time.FakeTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,14 +25,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Shapes that scripts rely on: see the contract's table of JSON. */
 class QueueCommandsTest {
 
   private final FakeTime time = new FakeTime();
+  private final List<Integer> pages = new ArrayList<>();
   private final MemorySpool spool = new MemorySpool(time);
-  private final QueueCommands commands = new QueueCommands(spool, this::waits);
+  private final QueueCommands commands = new QueueCommands(spool, this::waits, this::carryOut, time);
 
   @Test
   void anEntryThatMayGoIsReady() throws IOException {
@@ -191,6 +196,72 @@ class QueueCommandsTest {
     assertThat(end("explain", Json.object("id", id(1).substring(0, 8))))
         .isEqualTo(
             new Failed(2, "%s could be: %s %s".formatted(id(1).substring(0, 8), id(1), id(2))));
+  }
+
+  @Test
+  void anOrderWalksThroughPages() throws IOException {
+    String[] recipients = IntStream.range(0, 700).mapToObj(i -> i + "@a.example").toArray(String[]::new);
+    accept(1, recipients);
+    accept(2, recipients);
+
+    List<Map<String, Object>> answer = items("queue.hold", Json.object("all", true, "reason", "x"));
+
+    assertThat(answer.subList(0, 1400))
+        .allSatisfy(item -> assertThat(item).containsOnlyKeys("changed"));
+    assertThat(Json.write(answer.getLast()))
+        .isEqualTo("{\"counts\":{\"changed\":1400},\"unfit\":{},\"unknown\":[]}");
+    assertThat(pages).containsExactly(500, 500, 400);
+    assertThat(Json.write(items("queue.hold", Json.object("all", true, "reason", "x")).getLast()))
+        .isEqualTo("{\"counts\":{},\"unfit\":{\"held already\":1400},\"unknown\":[]}");
+  }
+
+  @Test
+  void onlyWhatWasThereWhenSomebodyWasAskedIsChanged() throws IOException {
+    accept(1, "ann@example.net");
+    String asked = time.now().toString();
+    time.advance(Duration.ofSeconds(1));
+    accept(2, "bob@example.net");
+
+    items("queue.hold", Json.object("all", true, "reason", "x", "accepted_until", asked));
+
+    assertThat(spool.entries(Optional.empty(), 10))
+        .extracting(entry -> entry.hold().isPresent())
+        .containsExactly(true, false);
+  }
+
+  @Test
+  void anOrderThatSaysTooLittleIsRefused() throws IOException {
+    accept(1, "ann@example.net");
+    assertThat(end("queue.hold", Json.object("reason", "x", "accepted_until", "2027-01-01T00:00:00Z")))
+        .isEqualTo(new Failed(2, "name what is meant, or ALL"));
+    assertThat(end("queue.delete", Json.object("all", true)))
+        .isInstanceOfSatisfying(Failed.class, no -> assertThat(no.message()).startsWith("say why"));
+    assertThat(end("queue.delete", Json.object("all", true, "reason", "two\nlines")))
+        .isInstanceOfSatisfying(Failed.class, no -> assertThat(no.exit()).isEqualTo(2));
+    assertThat(spool.entries(Optional.empty(), 10)).hasSize(1);
+  }
+
+  @Test
+  void idsNameEntriesOnceHoweverOftenTheyAreSaid() throws IOException {
+    accept(1, "ann@example.net", "bob@example.com");
+    List<String> ids = List.of(id(1) + "-1", id(1), id(1).substring(0, 20), id(1) + "-0", id(3));
+
+    List<Map<String, Object>> answer =
+        items("queue.preview", Json.object("ids", ids, "order", "delete"));
+
+    assertThat(answer.getLast().get("unknown")).isEqualTo(List.of(id(3)));
+    assertThat(Json.write(answer.getLast())).contains("\"messages\":1,\"recipients\":2");
+  }
+
+  private List<Operator.Result> carryOut(Order order, List<Entry> entries) {
+    List<Operator.Result> results = new ArrayList<>();
+    pages.add(entries.size());
+    for (Entry entry : entries) {
+      Order.Step step = order.step(entry, true, time.now());
+      spool.settle(new Settlement(List.of(step.change()), List.of(step.event()))).join();
+      results.add(new Operator.Changed(entry, step.change().after()));
+    }
+    return results;
   }
 
   @Test
