@@ -33,7 +33,7 @@ def run(lab):
     password, recipe = a_login(relay)
     if lab.off("the login"):
         relay.command("credential", "delete", LOGIN, "--yes")
-    judge = Nsd(lab, (lab.case / "zone").read_text(), record)
+    judge = Nsd(lab, (lab.case / "zone").read_text(), record, name="judge")
     postfix_by_the_recipe(lab, relay, pki, judge, sink, recipe)
     relay.kill()
     relay.start()
