@@ -40,7 +40,7 @@ public final class SpoolBench {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     switch (result) {
       case OpenResult.Refused(String line) -> out.println(line);
-      case OpenResult.Opened(Spool spool, List<String> findings) -> {
+      case OpenResult.Opened(Spool spool, var accounts, List<String> findings) -> {
         try (spool) {
           out.println(run(spool, senders, seconds, octets, groups));
         }

@@ -12,32 +12,34 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code posthorn dkim keygen}: needs no relay. */
+/** {@code posthorn dkim keygen}; with {@code --out} it needs no relay. */
 @Command(
     name = "keygen",
     description = "Makes a key that signs a domain's mail, and prints its DNS record.",
-    footer = {"", "  posthorn dkim keygen mg.example.org --selector ph2026a --out mg.pem"})
-final class DkimKeygenCommand implements Callable<Integer> {
-
-  private final Posthorn posthorn;
+    footer = {
+      "",
+      "  posthorn dkim keygen mg.example.org",
+      "  posthorn dkim keygen mg.example.org --selector ph2026a --out mg.pem"
+    })
+final class DkimKeygenCommand extends RelayCommand {
 
   @Parameters(paramLabel = "DOMAIN", description = "the sending domain")
   private String domain = "";
 
-  @Option(names = "--selector", required = true, description = "names the key in the DNS")
-  private String selector = "";
+  @Option(names = "--selector", description = "names the key in the DNS; else the next free one")
+  private Optional<String> selector = Optional.empty();
 
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      required = true,
-      description = "for the private key")
-  private Path out = Path.of("");
+      description = "for the private key; else the running relay keeps it and signs with it")
+  private Optional<Path> out = Optional.empty();
 
   @Option(
       names = "--bits",
@@ -45,11 +47,8 @@ final class DkimKeygenCommand implements Callable<Integer> {
       description = "of the RSA key (${DEFAULT-VALUE})")
   private int bits;
 
-  @Option(names = "--json", description = "print JSON")
-  private boolean json;
-
   DkimKeygenCommand(Posthorn posthorn) {
-    this.posthorn = posthorn;
+    super(posthorn);
   }
 
   @Override
@@ -59,28 +58,49 @@ final class DkimKeygenCommand implements Callable<Integer> {
           Exit.USAGE,
           "--bits takes %d to %d (RFC 8301)".formatted(SigningKey.MIN_BITS, SigningKey.MAX_BITS));
     }
+    return out.isPresent() ? inFile(out.get()) : inRelay();
+  }
+
+  private int inRelay() {
+    Map<String, Object> arguments =
+        Json.object("domain", domain, "selector", selector, "bits", bits);
+    Map<String, Object> key = only(relay().ask("dkim.keygen", arguments));
+    if (json()) {
+      print(Json.write(key));
+      return Exit.OK;
+    }
+    print(Show.text(key, "zone"));
+    shell()
+        .err()
+        .println(
+            "%s signs from now on, publish it at once; the key before it signs for a week too"
+                .formatted(Show.text(key, "selector")));
+    return Exit.OK;
+  }
+
+  private int inFile(Path file) {
     Domain name =
         Domain.parse(domain)
             .orElseThrow(() -> new CommandException(Exit.USAGE, domain + " is not a domain"));
+    String label =
+        selector.orElseThrow(
+            () -> new CommandException(Exit.USAGE, "--out needs a --selector, such as ph2026a"));
     String pem = KeyGenerator.pem(bits);
     KeyRecord record =
-        switch (SigningKey.parse(name, selector, pem, Rsa.jdk())) {
+        switch (SigningKey.parse(name, label, pem, Rsa.jdk())) {
           case SigningKey.Valid valid -> KeyRecord.of(valid.key());
           case SigningKey.Invalid invalid ->
               throw new CommandException(Exit.USAGE, invalid.reason());
         };
-    write(pem);
-    posthorn
-        .shell()
-        .out()
-        .println(
-            json
-                ? Json.write(Json.object("name", record.name(), "value", record.value()))
-                : record.zoneLine());
+    write(file, pem);
+    print(
+        json()
+            ? Json.write(Json.object("name", record.name(), "value", record.value()))
+            : record.zoneLine());
     return Exit.OK;
   }
 
-  private void write(String pem) {
+  private static void write(Path out, String pem) {
     try {
       PrivateFile.create(out, pem);
     } catch (FileAlreadyExistsException e) {

@@ -24,8 +24,17 @@ sealed class Group implements Runnable {
   @Command(name = "queue", description = "What waits to be delivered.")
   static final class Queue extends Group {}
 
+  @Command(name = "domain", description = "Domains that mail is sent for.")
+  static final class Domain extends Group {}
+
+  @Command(name = "credential", description = "Logins with which programs hand in mail.")
+  static final class Credential extends Group {}
+
   @Command(name = "inbox", description = "What the built-in sink caught.")
   static final class Inbox extends Group {}
+
+  @Command(name = "events", description = "What happened.")
+  static final class Events extends Group {}
 
   @Command(name = "spool", description = "The store of mail.")
   static final class Spool extends Group {}

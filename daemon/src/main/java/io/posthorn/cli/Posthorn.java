@@ -88,15 +88,35 @@ final class Posthorn implements Runnable {
         .addSubcommand(
             group(new Group.Queue())
                 .addSubcommand(new QueueListCommand(this))
-                .addSubcommand(queueShow()))
+                .addSubcommand(queueShow())
+                .addSubcommand(new QueueHoldCommand(this))
+                .addSubcommand(new QueueReleaseCommand(this))
+                .addSubcommand(new QueueRetryCommand(this))
+                .addSubcommand(new QueueDeleteCommand(this)))
         .addSubcommand(new ExplainCommand(this))
+        .addSubcommand(new TailCommand(this))
+        .addSubcommand(group(new Group.Events()).addSubcommand(new EventsSearchCommand(this)))
         .addSubcommand(new StatusCommand(this))
         .addSubcommand(
             group(new Group.Config())
                 .addSubcommand(new ConfigCheckCommand(this))
                 .addSubcommand(new ConfigShowCommand(this)))
         .addSubcommand(group(new Group.Spool()).addSubcommand(new SpoolCheckCommand(this)))
-        .addSubcommand(group(new Group.Dkim()).addSubcommand(new DkimKeygenCommand(this)))
+        .addSubcommand(
+            group(new Group.Domain())
+                .addSubcommand(new DomainAddCommand(this))
+                .addSubcommand(new DomainListCommand(this))
+                .addSubcommand(new DomainShowCommand(this)))
+        .addSubcommand(
+            group(new Group.Credential())
+                .addSubcommand(new CredentialAddCommand(this))
+                .addSubcommand(new CredentialListCommand(this))
+                .addSubcommand(new CredentialPasswdCommand(this))
+                .addSubcommand(new CredentialDeleteCommand(this)))
+        .addSubcommand(
+            group(new Group.Dkim())
+                .addSubcommand(new DkimKeygenCommand(this))
+                .addSubcommand(new DkimShowCommand(this)))
         .addSubcommand(new VersionCommand(this));
   }
 

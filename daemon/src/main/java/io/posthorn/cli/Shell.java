@@ -1,6 +1,7 @@
 package io.posthorn.cli;
 
 import io.posthorn.time.Time;
+import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,7 +23,8 @@ import java.util.Optional;
  * @param out for results
  * @param err for people
  * @param environment variables
- * @param terminal whether {@code out} is a terminal: then tables have colours and ages
+ * @param keyboard there when {@code out} is a terminal, at which somebody can be asked; then tables
+ *     have colours and ages
  * @param time the clocks
  * @param zone in which a terminal shows times
  */
@@ -30,7 +33,7 @@ record Shell(
     PrintStream out,
     PrintStream err,
     Map<String, String> environment,
-    boolean terminal,
+    Optional<Keyboard> keyboard,
     Time time,
     ZoneId zone) {
 
@@ -41,9 +44,43 @@ record Shell(
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         System.getenv(),
-        isTerminal(),
+        isTerminal() ? Optional.of(Shell::readLine) : Optional.empty(),
         Time.system(),
         ZoneId.systemDefault());
+  }
+
+  /** What somebody types. */
+  @FunctionalInterface
+  interface Keyboard {
+
+    /** One line; empty when there is no more. */
+    Optional<String> line() throws IOException;
+  }
+
+  /** Whether somebody looks at what is printed. */
+  boolean terminal() {
+    return keyboard.isPresent();
+  }
+
+  /**
+   * Asks for a yes.
+   *
+   * @throws CommandException when the answer is another, or there is nobody to ask
+   */
+  void confirm(String question) {
+    if (keyboard.isEmpty()) {
+      throw new CommandException(Exit.USAGE, "nobody can be asked here: say --yes");
+    }
+    err.print(question + " [y/N] ");
+    err.flush();
+    try {
+      String answer = keyboard.get().line().orElse("").strip().toLowerCase(Locale.ROOT);
+      if (!answer.equals("y") && !answer.equals("yes")) {
+        throw new CommandException(Exit.FAILED, "nothing was changed");
+      }
+    } catch (IOException e) {
+      throw new CommandException(Exit.USAGE, "the terminal cannot be read: say --yes");
+    }
   }
 
   /** A variable that is set and not empty. */
@@ -53,7 +90,7 @@ record Shell(
 
   /** Whether colours are welcome (no-color.org). */
   boolean colours() {
-    return terminal
+    return terminal()
         && variable("NO_COLOR").isEmpty()
         && !variable("TERM").equals(Optional.of("dumb"));
   }
@@ -72,6 +109,14 @@ record Shell(
   private static InputStream input() {
     boolean piped = descriptor(0).map(name -> !name.startsWith("/dev/")).orElse(false);
     return piped ? new FileInputStream(FileDescriptor.in) : InputStream.nullInputStream();
+  }
+
+  /** From the terminal itself, whatever is piped in. */
+  private static Optional<String> readLine() throws IOException {
+    try (BufferedReader terminal =
+        Files.newBufferedReader(Path.of("/dev/tty"), StandardCharsets.UTF_8)) {
+      return Optional.ofNullable(terminal.readLine());
+    }
   }
 
   /** System.console() would say no as soon as something is piped in. */

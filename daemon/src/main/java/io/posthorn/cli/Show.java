@@ -59,6 +59,11 @@ final class Show {
     }
   }
 
+  /** The same; a dash where there is no time. */
+  static String date(Map<String, Object> item, String name, Shell shell) {
+    return item.containsKey(name) ? time(item, name, shell) : "-";
+  }
+
   private static String relative(String text, Shell shell, boolean ahead) {
     if (text.isEmpty()) {
       return "-";

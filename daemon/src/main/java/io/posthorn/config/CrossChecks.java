@@ -138,7 +138,7 @@ final class CrossChecks {
       problems.warning(
           listener.place(),
           "nobody can send through " + shown(listener.address()),
-          "add [[credential]], or your networks under [smtp.trusted]");
+          "run posthorn credential add, or name your networks under [smtp.trusted]");
     }
     boolean secret = !listener.anyLogin(); // a password that is always right is none
     if (secret && !listener.requireTls() && listener.tls() != TlsMode.IMPLICIT) {

@@ -6,8 +6,8 @@
  * it, {@code ConfigReader} makes records of it, {@code CrossChecks} compares them with one another.
  * All {@link io.posthorn.config.Problem}s are collected; {@link io.posthorn.config.ProblemReport}
  * shows them. A {@code Section} remembers what was read from it or presumed, and {@link
- * io.posthorn.config.Settings} show that. {@link io.posthorn.config.ConfiguredAccounts} are the logins in it. What the parts of
- * the daemon do with their records is not known here.
+ * io.posthorn.config.Settings} show that. What the parts of the daemon do with their records is not
+ * known here.
  */
 @NullMarked
 package io.posthorn.config;

@@ -2,11 +2,14 @@ package io.posthorn.node;
 
 import io.posthorn.account.Accounts;
 import io.posthorn.config.Config;
-import io.posthorn.config.ConfiguredAccounts;
-import io.posthorn.config.OpenAccounts;
+import io.posthorn.config.Senders;
 import io.posthorn.config.SmtpConfig;
+import io.posthorn.dkim.Rsa;
 import io.posthorn.envelope.MessageIds;
 import io.posthorn.ops.PrometheusMeters;
+import io.posthorn.rocks.OpenResult;
+import io.posthorn.senders.LiveAccounts;
+import io.posthorn.senders.OpenAccounts;
 import io.posthorn.spool.Spool;
 import io.posthorn.time.Time;
 
@@ -18,7 +21,7 @@ import io.posthorn.time.Time;
  * @param data its directory
  * @param meters count
  * @param spool holds the mail
- * @param accounts know who may send
+ * @param live knows who may send
  * @param ids names messages
  */
 record Foundation(
@@ -27,7 +30,7 @@ record Foundation(
     DataDirectory data,
     PrometheusMeters meters,
     Spool spool,
-    Accounts accounts,
+    LiveAccounts live,
     MessageIds ids) {
 
   /** Claims the data directory and opens the spool. */
@@ -37,13 +40,23 @@ record Foundation(
     lifecycle.add(data::close);
     PrometheusMeters meters = new PrometheusMeters(around.build());
     lifecycle.add(meters::close);
-    Spool spool =
+    OpenResult.Opened store =
         OpenSpool.in(SpoolPlace.in(config.dataDir()), config.storage(), around.time(), meters);
-    lifecycle.add(spool::close);
-    Accounts configured = new ConfiguredAccounts(config.senders(), around.random());
-    Accounts accounts = isOpen(config) ? new OpenAccounts(configured, Status.SANDBOX) : configured;
+    lifecycle.add(store.spool()::close);
+    LiveAccounts live =
+        new LiveAccounts(file(config.senders()), store.accounts(), around.time(), around.random());
     MessageIds ids = new MessageIds(around.time(), around.random());
-    return new Foundation(config, around, data, meters, spool, accounts, ids);
+    return new Foundation(config, around, data, meters, store.spool(), live, ids);
+  }
+
+  private static LiveAccounts.FileSide file(Senders senders) throws StartException {
+    Rsa rsa = Rsa.fastest();
+    return new LiveAccounts.FileSide(senders, SigningKeys.configured(senders, rsa), rsa);
+  }
+
+  /** Who may send; everybody where the configuration says so. */
+  Accounts accounts() {
+    return isOpen() ? new OpenAccounts(live, Status.SANDBOX) : live;
   }
 
   Time time() {
@@ -52,10 +65,6 @@ record Foundation(
 
   /** Whether everybody may send, which is so only where nothing leaves the machine. */
   boolean isOpen() {
-    return isOpen(config);
-  }
-
-  private static boolean isOpen(Config config) {
     return config.mode() == Config.Mode.SINK
         && config.smtp().listeners().stream().anyMatch(SmtpConfig.Listener::anyLogin);
   }

@@ -30,7 +30,8 @@ final class Incoming {
         new SendingDomains(base.accounts(), policy, smtp.trusted().domain()),
         SpoolIntake.gatekeepers(base.accounts(), policy, limits(smtp)),
         base.ids(),
-        base.time());
+        base.time(),
+        base.meters());
   }
 
   /** The listeners; none is open yet. */

@@ -6,7 +6,6 @@ import io.posthorn.observe.Meters;
 import io.posthorn.rocks.OpenResult;
 import io.posthorn.rocks.RocksSpool;
 import io.posthorn.rocks.SpoolSettings;
-import io.posthorn.spool.Spool;
 import io.posthorn.time.Time;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -24,11 +23,12 @@ final class OpenSpool {
    *
    * @throws StartException when it refuses
    */
-  static Spool in(Path directory, Storage storage, Time time, Meters meters) throws StartException {
+  static OpenResult.Opened in(Path directory, Storage storage, Time time, Meters meters)
+      throws StartException {
     return switch (RocksSpool.open(directory, settings(storage), time, meters)) {
       case OpenResult.Opened opened -> {
         opened.findings().forEach(finding -> LOG.warn("spool: {}", finding));
-        yield opened.spool();
+        yield opened;
       }
       case OpenResult.Refused refused -> throw StartException.configuration(refused.line());
     };

@@ -94,14 +94,11 @@ final class Outgoing {
   }
 
   /** What signs: where everybody may send, keys are made as they are needed. */
-  private static Function<Domain, List<SigningKey>> keys(Foundation base)
-      throws StartException, IOException {
-    Rsa rsa = Rsa.fastest();
-    Function<Domain, List<SigningKey>> configured =
-        SigningKeys.configured(base.config().senders(), rsa);
+  private static Function<Domain, List<SigningKey>> keys(Foundation base) throws IOException {
+    Function<Domain, List<SigningKey>> known = base.live()::signers;
     return base.isOpen()
-        ? SigningKeys.orMade(configured, base.data().directory("dkim"), rsa)
-        : configured;
+        ? SigningKeys.orMade(known, base.data().directory("dkim"), Rsa.fastest())
+        : known;
   }
 
   /**

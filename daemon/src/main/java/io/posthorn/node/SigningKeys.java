@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,9 +30,8 @@ final class SigningKeys {
    *
    * @throws StartException when one cannot be used, with its place
    */
-  static Function<Domain, List<SigningKey>> configured(Senders senders, Rsa rsa)
-      throws StartException {
-    Map<Domain, List<SigningKey>> keys = new ConcurrentHashMap<>();
+  static Map<Domain, List<SigningKey>> configured(Senders senders, Rsa rsa) throws StartException {
+    Map<Domain, List<SigningKey>> keys = new HashMap<>();
     for (SenderDomain domain : senders.domains()) {
       List<SigningKey> own = new ArrayList<>();
       for (DkimKey key : domain.dkim()) {
@@ -39,18 +39,18 @@ final class SigningKeys {
       }
       keys.put(domain.settings().name(), List.copyOf(own));
     }
-    return domain -> keys.getOrDefault(domain, List.of());
+    return Map.copyOf(keys);
   }
 
   /**
-   * Those of {@code configured}; for other domains keys that are made on first use and kept in
-   * {@code directory}.
+   * Those of {@code known}; for other domains keys that are made on first use and kept in {@code
+   * directory}.
    */
   static Function<Domain, List<SigningKey>> orMade(
-      Function<Domain, List<SigningKey>> configured, Path directory, Rsa rsa) {
+      Function<Domain, List<SigningKey>> known, Path directory, Rsa rsa) {
     Map<Domain, List<SigningKey>> made = new ConcurrentHashMap<>();
     return domain -> {
-      List<SigningKey> own = configured.apply(domain);
+      List<SigningKey> own = known.apply(domain);
       return own.isEmpty() && !domain.isLiteral()
           ? made.computeIfAbsent(domain, name -> List.of(make(name, directory, rsa)))
           : own;

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class SendTest {
             new PrintStream(out, true, StandardCharsets.UTF_8),
             System.err,
             environment,
-            false,
+            Optional.empty(),
             Time.system(),
             ZoneOffset.UTC);
     DevPlace.of(Shell.home(), environment).noteRunning(node.controlSocket());

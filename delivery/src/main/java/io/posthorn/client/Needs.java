@@ -42,6 +42,6 @@ final class Needs {
   }
 
   private static Optional<Cause> missing(int code, String enhanced, String text) {
-    return Optional.of(Cause.of(Scope.MESSAGE, code, enhanced, text));
+    return Optional.of(Cause.of(Scope.CAPABILITY, code, enhanced, text));
   }
 }

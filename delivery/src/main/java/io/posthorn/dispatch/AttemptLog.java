@@ -1,12 +1,12 @@
 package io.posthorn.dispatch;
 
+import io.posthorn.dsn.Duty;
 import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Outcome;
 import io.posthorn.smtp.EnhancedCode;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.Entry;
-import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,21 +18,21 @@ final class AttemptLog {
 
   private AttemptLog() {}
 
-  static void write(Entry entry, Outcome outcome, Optional<Instant> next) {
+  static void write(Ledger.Line line) {
     if (LOG.isInfoEnabled()) {
-      LOG.info(line(entry, outcome, next));
+      LOG.info(line(line));
     }
   }
 
   /** The line; what peers said is escaped, so that it cannot look like another one. */
-  static String line(Entry entry, Outcome outcome, Optional<Instant> next) {
-    return switch (outcome) {
+  static String line(Ledger.Line line) {
+    return switch (line.outcome()) {
       case Outcome.Delivered(Reply reply, Attempt attempt) ->
-          line(entry, attempt, "delivered", next, Code.of(reply));
+          line(line, attempt, "delivered", Code.of(reply));
       case Outcome.Deferred(Cause cause, Attempt attempt) ->
-          line(entry, attempt, "deferred", next, Code.of(cause));
+          line(line, attempt, "deferred", Code.of(cause));
       case Outcome.Bounced(Cause cause, Attempt attempt) ->
-          line(entry, attempt, "bounced", next, Code.of(cause));
+          line(line, attempt, "bounced", Code.of(cause));
     };
   }
 
@@ -47,8 +47,8 @@ final class AttemptLog {
     }
   }
 
-  private static String line(
-      Entry entry, Attempt attempt, String result, Optional<Instant> next, Code code) {
+  private static String line(Ledger.Line line, Attempt attempt, String result, Code code) {
+    Entry entry = line.change().before();
     StringBuilder out = new StringBuilder(256);
     out.append("id=").append(entry.id());
     out.append(" to=<");
@@ -61,10 +61,19 @@ final class AttemptLog {
     out.append(" result=").append(result);
     out.append(" took=").append(attempt.took().toMillis()).append("ms");
     out.append(" tls=").append(attempt.session().tls() ? attempt.session().protocol() : "none");
-    next.ifPresent(due -> out.append(" next=").append(due));
+    line.next().ifPresent(due -> out.append(" next=").append(due));
+    line.duty().ifPresent(duty -> out.append(" report=").append(report(duty)));
     out.append(" text=\"");
     escape(code.text(), out);
     return out.append('"').toString();
+  }
+
+  /** Whether the sender will be told, or why not. */
+  private static String report(Duty duty) {
+    return switch (duty) {
+      case Duty.Owed _ -> "owed";
+      case Duty.NotOwed(Duty.Why why) -> why.text();
+    };
   }
 
   private static void escape(String text, StringBuilder out) {

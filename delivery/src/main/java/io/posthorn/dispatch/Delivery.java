@@ -36,9 +36,12 @@ public final class Delivery {
   private final Gate gate;
   private final Scheduler scheduler;
   private final Crew crew;
+  private final Operator operator;
   private final Census census;
+  private final Reporter reporter;
   private final Thread schedulerThread;
   private final Thread censusThread;
+  private final Thread reporterThread;
 
   /**
    * Puts it together; nothing runs yet.
@@ -58,8 +61,10 @@ public final class Delivery {
     this.gate = new Gate(spool::health, works -> inbox.post(new Notice.Recording(works)));
     Ledger ledger = new Ledger(settings.retry(), instruments.random());
     DeliveryMeters meters = new DeliveryMeters(instruments.meters());
-    Informer informer = new Informer(ledger, senders.reporter());
-    Recorder recorder = new Recorder(spool, informer, gate, inbox::post, time, meters);
+    this.reporter =
+        new Reporter(spool, senders.reporter(), time, Reporter.Pace.DEFAULT, instruments.meters());
+    Recorder recorder =
+        new Recorder(spool, ledger, gate, inbox::post, time, meters, reporter::wake);
     Shaping shaping = new Shaping(settings.ceilings());
     Reach reach =
         new Reach(
@@ -77,6 +82,7 @@ public final class Delivery {
                 site,
                 senders.tls().apply(message.sender().domain()).with(message.options()));
     this.scheduler = new Scheduler(inbox, crew, shaping, paths, time, settings.bounds());
+    this.operator = new Operator(spool, inbox::post, time, reporter::wake);
     this.census = new Census(spool, time);
     census.register(instruments.meters(), scheduler::latest);
     instruments
@@ -87,6 +93,7 @@ public final class Delivery {
             () -> shaping.connections());
     this.schedulerThread = Thread.ofPlatform().name("scheduler").daemon().unstarted(scheduler);
     this.censusThread = Thread.ofVirtual().name("census").unstarted(census);
+    this.reporterThread = Thread.ofVirtual().name("reporter").unstarted(reporter);
   }
 
   /**
@@ -98,6 +105,7 @@ public final class Delivery {
     schedulerThread.start();
     spool.queues((name, head) -> inbox.post(new Notice.Known(name, head)));
     censusThread.start();
+    reporterThread.start();
   }
 
   /**
@@ -108,7 +116,11 @@ public final class Delivery {
     gate.stop();
     inbox.post(new Notice.Stop());
     censusThread.interrupt();
+    reporterThread.interrupt();
     crew.awaitEnd(most);
+    if (reporterThread.isAlive()) {
+      reporterThread.join(most); // what it has begun is taken, or still owed at the next start
+    }
   }
 
   /** How much is in memory, of about a second ago; never blocks. */
@@ -133,6 +145,11 @@ public final class Delivery {
    */
   public List<Explanation> list(Optional<EntryId> after, int limit) {
     return ask(spool.entries(after, limit));
+  }
+
+  /** Changes entries as people order it. */
+  public Operator operator() {
+    return operator;
   }
 
   private List<Explanation> ask(List<Entry> entries) {

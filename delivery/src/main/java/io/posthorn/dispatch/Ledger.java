@@ -1,18 +1,17 @@
 package io.posthorn.dispatch;
 
 import io.posthorn.classify.Judgement;
+import io.posthorn.dsn.Duty;
+import io.posthorn.dsn.ReportPolicy;
 import io.posthorn.event.Event;
 import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Outcome;
-import io.posthorn.outcome.Reason;
-import io.posthorn.outcome.Scope;
 import io.posthorn.queue.RetryPolicy;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.Message;
 import io.posthorn.spool.Settlement;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +19,6 @@ import java.util.random.RandomGenerator;
 
 /** What is written down for an attempt. Pure but for the chance in retry times. */
 final class Ledger {
-
-  /** How soon it is tried again to tell a sender. */
-  private static final Duration TELL_AGAIN = Duration.ofMinutes(5);
 
   private final RetryPolicy retry;
   private final RandomGenerator random;
@@ -36,47 +32,48 @@ final class Ledger {
    * One attempt, written down.
    *
    * @param next when the entry is due again; empty when it is finished
+   * @param duty whether its sender is told, where it failed for good
    */
   record Line(
       Message message,
       Settlement.Change change,
       Event event,
       Outcome outcome,
-      Optional<Instant> next) {}
+      Optional<Instant> next,
+      Optional<Duty> duty) {
+
+    /** Whether its sender may be owed a report, now that it is settled: perhaps for another. */
+    boolean mayOweReport() {
+      return change.after().isEmpty() && (change.owed().isPresent() || message.recipients() > 1);
+    }
+  }
 
   /** What {@code finding} means at {@code now}. */
   Line line(Finding finding, Instant now) {
-    Attempt attempt = finding.attempt();
     return switch (finding.judgement()) {
-      case Judgement.Deliver(Reply whole) -> {
-        Reply reply = kept(whole);
-        yield finished(
-            finding,
-            new Event.Delivered(entry(finding).id(), entry(finding).recipient(), reply, attempt),
-            new Outcome.Delivered(reply, attempt));
-      }
+      case Judgement.Deliver(Reply whole) -> delivered(finding, kept(whole));
       case Judgement.Bounce(Cause cause) -> bounced(finding, cause);
       case Judgement.Defer(Cause cause) -> deferred(finding, cause, now);
       case Judgement.NextHost(Cause cause) -> deferred(finding, cause, now);
     };
   }
 
-  /**
-   * A failure for good of which the sender cannot be told yet: it is kept, however old it is, and
-   * tried again soon.
-   */
-  Line untold(Finding finding, Cause failure, String why, Instant now) {
-    String text = "The sender cannot be told yet (" + why + ") of: " + failure;
-    Cause cause = Cause.of(Scope.OURSELVES, 451, "4.3.0", text);
-    return again(finding, cause, new Entry.Pause(now.plus(TELL_AGAIN), Reason.SPOOL_PRESSURE));
+  private static Line delivered(Finding finding, Reply reply) {
+    Entry entry = entry(finding);
+    Attempt attempt = finding.attempt();
+    return new Line(
+        finding.work().message(),
+        Settlement.Change.finished(entry),
+        new Event.Delivered(entry.id(), entry.recipient(), reply, attempt),
+        new Outcome.Delivered(reply, attempt),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private Line deferred(Finding finding, Cause cause, Instant now) {
     Instant expires = finding.work().message().life().expires();
     return switch (retry.next(finding.attempt().number(), now, expires, random)) {
-      case RetryPolicy.Next.Expired() ->
-          bounced(
-              finding, Cause.of(Scope.EXPIRY, Cause.TOO_OLD, "5.4.7", "Too old; last: " + cause));
+      case RetryPolicy.Next.Expired() -> bounced(finding, Cause.tooOld(cause));
       case RetryPolicy.Next.At(Instant due) ->
           again(finding, cause, new Entry.Pause(due, finding.waits()));
     };
@@ -91,25 +88,25 @@ final class Ledger {
         Settlement.Change.to(entry, after),
         new Event.Deferred(entry.id(), entry.recipient(), cause, attempt, pause.due()),
         new Outcome.Deferred(cause, attempt),
-        Optional.of(pause.due()));
+        Optional.of(pause.due()),
+        Optional.empty());
   }
 
   private static Line bounced(Finding finding, Cause cause) {
-    Entry entry = finding.work().entry();
+    Entry entry = entry(finding);
     Attempt attempt = finding.attempt();
-    return finished(
-        finding,
-        new Event.Bounced(entry.id(), entry.recipient(), cause, attempt),
-        new Outcome.Bounced(cause, attempt));
-  }
-
-  private static Line finished(Finding finding, Event event, Outcome outcome) {
+    Message message = finding.work().message();
+    Duty duty = ReportPolicy.duty(message, false);
     return new Line(
-        finding.work().message(),
-        Settlement.Change.finished(entry(finding)),
-        event,
-        outcome,
-        Optional.empty());
+        message,
+        switch (duty) {
+          case Duty.Owed _ -> Settlement.Change.failed(entry, new Entry.Failure(attempt, cause));
+          case Duty.NotOwed _ -> Settlement.Change.finished(entry);
+        },
+        new Event.Bounced(entry.id(), entry.recipient(), cause, attempt),
+        new Outcome.Bounced(cause, attempt),
+        Optional.empty(),
+        Optional.of(duty));
   }
 
   /** What is kept of a reply: a peer may say much, to each recipient and for as long as we keep. */

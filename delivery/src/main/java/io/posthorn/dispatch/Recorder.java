@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes down what attempts came to, and tells senders before. Safe for use by many threads.
+ * Writes down what attempts came to. Safe for use by many threads.
  *
  * <p>A settlement that the spool refuses is offered again until it is taken, and the gate is shut
  * meanwhile: what is not written down would be sent twice.
@@ -36,40 +36,49 @@ final class Recorder {
   private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
 
   private final Spool spool;
-  private final Informer informer;
+  private final Ledger ledger;
   private final Gate gate;
   private final Consumer<Notice> scheduler;
   private final Time time;
   private final DeliveryMeters meters;
+  private final Runnable onOwed;
   private final AtomicInteger open = new AtomicInteger();
 
+  /**
+   * A recorder.
+   *
+   * @param ledger knows what is written down
+   * @param scheduler is told what became of entries
+   * @param onOwed runs when a sender may be owed a report; must return at once
+   */
   Recorder(
       Spool spool,
-      Informer informer,
+      Ledger ledger,
       Gate gate,
       Consumer<Notice> scheduler,
       Time time,
-      DeliveryMeters meters) {
+      DeliveryMeters meters,
+      Runnable onOwed) {
     this.spool = spool;
-    this.informer = informer;
+    this.ledger = ledger;
     this.gate = gate;
     this.scheduler = scheduler;
     this.time = time;
     this.meters = meters;
+    this.onOwed = onOwed;
   }
 
   /**
    * Writes down what {@code findings} say, in one step; completes when that is synced and the
-   * scheduler was told. Blocks only while the sender of mail that failed for good is told; for
-   * virtual threads. Throws nothing: after a bug the entries are {@linkplain #postpone postponed},
-   * and it completes.
+   * scheduler was told. Returns at once. Throws nothing: after a bug the entries are {@linkplain
+   * #postpone postponed}, and it completes.
    */
   CompletableFuture<Void> record(List<Finding> findings) {
     Instant now = time.now();
     open.incrementAndGet();
     List<Ledger.Line> lines;
     try {
-      lines = informer.lines(findings, now);
+      lines = findings.stream().map(finding -> ledger.line(finding, now)).toList();
     } catch (RuntimeException | Error bug) {
       open.decrementAndGet();
       postpone(findings.stream().map(Finding::work).toList(), bug);
@@ -81,8 +90,13 @@ final class Recorder {
     return written.whenComplete((done, stopped) -> open.decrementAndGet());
   }
 
-  private void settled(Ledger.Line line) {
-    scheduler.accept(new Notice.Settled(line.change().before().id(), line.next()));
+  private void settled(List<Ledger.Line> lines) {
+    for (Ledger.Line line : lines) {
+      scheduler.accept(new Notice.Settled(line.change().before().id(), line.next()));
+    }
+    if (lines.stream().anyMatch(Ledger.Line::mayOweReport)) {
+      onOwed.run();
+    }
   }
 
   /**
@@ -108,7 +122,7 @@ final class Recorder {
   private void mention(Ledger.Line line, Instant now) {
     try {
       meters.ended(line.outcome(), line.message(), now);
-      AttemptLog.write(line.change().before(), line.outcome(), line.next());
+      AttemptLog.write(line);
       alarm(line.outcome());
     } catch (RuntimeException | Error bug) {
       LOG.error("entry {}", line.change().before().id(), bug);
@@ -125,7 +139,7 @@ final class Recorder {
         offer(lines)
             .whenComplete((done, failure) -> {
               if (failure == null) {
-                lines.forEach(this::settled);
+                settled(lines);
                 written.complete(null);
               } else {
                 LOG.error("outcomes cannot be written, delivery stops", failure);
@@ -153,7 +167,7 @@ final class Recorder {
         boolean broken = spool.health() instanceof Health.Broken;
         if (!broken && isTaken(lines.stream().filter(this::isThere).toList())) {
           LOG.info("outcomes can be written again, delivery goes on");
-          lines.forEach(this::settled);
+          settled(lines);
           gate.reopen();
           written.complete(null);
           return;

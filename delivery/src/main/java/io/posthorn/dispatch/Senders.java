@@ -12,7 +12,7 @@ import java.util.function.Function;
  * @param composer makes what is sent, signed with their keys
  * @param tls how the mail of a sending domain may travel; asked on the scheduler's thread, so it
  *     must not block
- * @param reporter tells them what failed for good
+ * @param reporter makes the reports on what failed for good
  */
 public record Senders(
     Composer composer, Function<Domain, TlsPolicy> tls, BounceReporter reporter) {}

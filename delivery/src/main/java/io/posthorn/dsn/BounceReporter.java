@@ -1,7 +1,7 @@
 package io.posthorn.dsn;
 
-import io.posthorn.event.Event;
 import io.posthorn.spool.Message;
+import io.posthorn.spool.Owed;
 import java.util.List;
 
 /** Tells the sender of a message what failed for good. Safe for use by many threads. */
@@ -9,11 +9,12 @@ import java.util.List;
 public interface BounceReporter {
 
   /**
-   * Makes at most one report. Blocks until it is synced; for virtual threads. To be called before
-   * the failures are recorded: a crash in between gives a second report rather than none.
+   * Makes one report, and has it accepted in the same step in which what was kept for it goes.
+   * Blocks until that is synced; for virtual threads.
    *
-   * @param message what was sent
-   * @param failures its recipients that are given up, in any number
+   * @param message all of whose recipients are settled
+   * @param failures all that its sender is to be told of; at least one
+   * @throws io.posthorn.spool.SpoolException when the store cannot be read
    */
-  Report report(Message message, List<Event.Bounced> failures);
+  Report report(Message message, List<Owed> failures);
 }

@@ -2,11 +2,12 @@ package io.posthorn.dsn;
 
 import io.posthorn.address.Domain;
 import io.posthorn.address.Mailbox;
-import io.posthorn.event.Event;
 import io.posthorn.mime.MailDate;
+import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Cause;
 import io.posthorn.smtp.EnhancedCode;
 import io.posthorn.spool.Message;
+import io.posthorn.spool.Owed;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,42 +18,49 @@ final class DeliveryStatus {
 
   private DeliveryStatus() {}
 
-  /** The fields of the message and, each behind an empty line, of its recipients; all 7-bit. */
-  static String of(Domain reportingMta, Message message, List<Event.Bounced> failures) {
+  /**
+   * The fields of the message and, each behind an empty line, of all its recipients that failed; in
+   * 7 bit.
+   *
+   * @param room for what was said of one recipient, in characters
+   */
+  static String of(Domain reportingMta, Message message, List<Owed> failures, int room) {
     StringBuilder out = new StringBuilder();
     out.append("Reporting-MTA: dns; ").append(reportingMta).append("\r\n");
     out.append("X-Posthorn-Message: ").append(message.id()).append("\r\n");
     out.append("Arrival-Date: ").append(MailDate.format(message.life().accepted())).append("\r\n");
-    for (Event.Bounced failure : failures) {
+    for (Owed failure : failures) {
       out.append("\r\n");
-      recipient(failure, out);
+      recipient(failure, room, out);
     }
     return out.toString();
   }
 
   /** RFC 3464 §2.3. */
-  private static void recipient(Event.Bounced failure, StringBuilder out) {
-    Cause cause = failure.cause();
+  private static void recipient(Owed failure, int room, StringBuilder out) {
+    Attempt attempt = failure.failure().attempt();
+    Cause cause = failure.failure().cause();
     out.append("Final-Recipient: ").append(address(failure.recipient())).append("\r\n");
     out.append("Action: failed\r\n");
     out.append("Status: ").append(status(cause)).append("\r\n");
-    failure
-        .attempt()
+    attempt
         .host()
         .ifPresent(host ->
             out.append(SafeText.fold("Remote-MTA: dns;", SafeText.ascii(host.name()), " ")));
     String type = isReply(failure) ? "smtp;" : "x-posthorn;"; // §2.3.6: smtp is a reply as heard
-    out.append(SafeText.fold("Diagnostic-Code: " + type, SafeText.ascii(cause.toString()), " "));
-    out.append("Last-Attempt-Date: ").append(MailDate.format(failure.attempt().started()));
-    out.append("\r\n");
+    String said = SafeText.ascii(SafeText.clip(cause.toString(), room));
+    out.append(SafeText.fold("Diagnostic-Code: " + type, said, " "));
+    out.append("Last-Attempt-Date: ").append(MailDate.format(attempt.started())).append("\r\n");
   }
 
   /** Whether it is what a host answered, and not what we found out ourselves. */
-  static boolean isReply(Event.Bounced failure) {
-    return failure.attempt().host().isPresent()
-        && switch (failure.cause().scope()) {
-          case HOST, MESSAGE, RECIPIENT -> true;
-          case ROUTE, AMBIGUOUS, OURSELVES, EXPIRY -> false;
+  static boolean isReply(Owed failure) {
+    Cause cause = failure.failure().cause();
+    return failure.failure().attempt().host().isPresent()
+        && switch (cause.scope()) {
+          case MESSAGE, RECIPIENT -> true;
+          case HOST -> cause.code() != Cause.NO_CONNECTION;
+          case ROUTE, CAPABILITY, AMBIGUOUS, OURSELVES, EXPIRY, OPERATOR -> false;
         };
   }
 

@@ -1,13 +1,15 @@
 package io.posthorn.dsn;
 
 import io.posthorn.address.Domain;
-import io.posthorn.address.ReversePath;
-import io.posthorn.event.Event;
+import io.posthorn.mime.HeaderSection;
 import io.posthorn.mime.MailDate;
+import io.posthorn.outcome.Cause;
 import io.posthorn.spool.Message;
+import io.posthorn.spool.Owed;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes reports: multipart/report (RFC 6522) with a text, a message/delivery-status (RFC 3464) and
@@ -19,6 +21,15 @@ import java.util.List;
  * neither a field nor a part.
  */
 final class DsnWriter {
+
+  /** What is repeated of a Message-ID. */
+  private static final int MAX_ID = 250;
+
+  /** What all failures of one report may say together, in characters. */
+  private static final int ROOM = 256 << 10;
+
+  /** What each may say, however many there are. */
+  private static final int LEAST_ROOM = 256;
 
   private final Domain reportingMta;
 
@@ -35,17 +46,30 @@ final class DsnWriter {
    * @param header of {@code message}, as it is to be shown
    * @param token makes Message-ID and boundary; letters, digits, hyphens and dots, at most 60
    */
-  byte[] write(
-      Message message, List<Event.Bounced> failures, byte[] header, Instant now, String token) {
-    String text = PersonText.of(reportingMta, message, failures);
-    String status = DeliveryStatus.of(reportingMta, message, failures);
+  byte[] write(Message message, List<Owed> failures, byte[] header, Instant now, String token) {
+    Optional<String> subject = SubjectLine.of(HeaderSection.parse(header, header.length));
+    int room = Math.clamp(ROOM / failures.size(), LEAST_ROOM, Cause.MAX_TEXT);
+    String text =
+        PersonText.of(
+            reportingMta, message, subject.filter(SubjectLine::isReadable), failures, room);
+    String status = DeliveryStatus.of(reportingMta, message, failures, room);
     List<String> parts =
         List.of(
             part("text/plain; charset=utf-8", text),
             part("message/delivery-status", status),
             Part.encode("text/rfc822-headers", header));
     String boundary = boundary(token, parts);
-    StringBuilder out = new StringBuilder(fields(message.sender().path(), now, token, boundary));
+    StringBuilder out = new StringBuilder();
+    out.append("From: Mail Delivery System <MAILER-DAEMON@").append(reportingMta).append(">\r\n");
+    out.append("To: <").append(message.sender().path()).append(">\r\n");
+    out.append(SubjectLine.field(subject, failures));
+    out.append("Date: ").append(MailDate.format(now)).append("\r\n");
+    out.append("Message-ID: <").append(token).append('@').append(reportingMta).append(">\r\n");
+    out.append(thread(message));
+    out.append("Auto-Submitted: auto-replied\r\n"); // RFC 3834 §5.2
+    out.append("MIME-Version: 1.0\r\n");
+    out.append("Content-Type: multipart/report; report-type=delivery-status;\r\n");
+    out.append("\tboundary=\"").append(boundary).append("\"\r\n");
     for (String part : parts) {
       out.append("\r\n--").append(boundary).append("\r\n").append(part);
     }
@@ -53,16 +77,14 @@ final class DsnWriter {
     return out.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private String fields(ReversePath to, Instant now, String token, String boundary) {
-    return ("From: Mail Delivery System <MAILER-DAEMON@" + reportingMta + ">\r\n")
-        + ("To: <" + to + ">\r\n")
-        + "Subject: Your message could not be delivered\r\n"
-        + ("Date: " + MailDate.format(now) + "\r\n")
-        + ("Message-ID: <" + token + "@" + reportingMta + ">\r\n")
-        + "Auto-Submitted: auto-replied\r\n" // RFC 3834 §5.2
-        + "MIME-Version: 1.0\r\n"
-        + "Content-Type: multipart/report; report-type=delivery-status;\r\n"
-        + ("\tboundary=\"" + boundary + "\"\r\n");
+  /** RFC 3834 §3.1.5: shown beside the message; not where its id is none. */
+  private static String thread(Message message) {
+    String id = message.content().rfcMessageId();
+    boolean well =
+        id.indexOf('@') > 0
+            && id.length() <= MAX_ID
+            && id.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '<' && c != '>');
+    return well ? "In-Reply-To: <" + id + ">\r\nReferences: <" + id + ">\r\n" : "";
   }
 
   private static String part(String type, String text) {

@@ -5,14 +5,11 @@ import io.posthorn.envelope.MessageId;
 /** What became of a report. */
 public sealed interface Report {
 
-  /** It is a message of ours now, synced. */
+  /** It is a message of ours now, synced, and nothing is owed any more. */
   record Sent(MessageId id) implements Report {}
 
-  /** There is nobody to tell: the mail came from the null path (RFC 5321 §4.5.5). */
-  record NotOwed() implements Report {}
-
   /**
-   * The spool cannot take it now. What it is about must not be forgotten yet.
+   * It cannot be taken now. It is still owed.
    *
    * @param why for people, one line
    */

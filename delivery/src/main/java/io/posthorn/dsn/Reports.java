@@ -7,7 +7,6 @@ import io.posthorn.envelope.Envelope;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.envelope.Origin;
 import io.posthorn.envelope.Standing;
-import io.posthorn.event.Event;
 import io.posthorn.intake.Intake;
 import io.posthorn.intake.Receipt;
 import io.posthorn.intake.Submission;
@@ -17,6 +16,7 @@ import io.posthorn.smtp.Command.BodyType;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.BodyWriter;
 import io.posthorn.spool.Message;
+import io.posthorn.spool.Owed;
 import io.posthorn.spool.Spool;
 import io.posthorn.spool.SpoolException;
 import io.posthorn.time.Time;
@@ -29,11 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes reports and hands them in as new mail with a null sender, to the reverse path of the mail
- * that failed. As only those who logged in or are trusted can hand us mail to relay, a report never
- * goes to somebody whom a stranger named.
- *
- * <p>A report goes under the sending domain of its mail. Its Message-ID follows from the first
- * recipient that it names, so that one repeated after a crash is known for the same.
+ * that failed and under its sending domain. Its Message-ID follows from the message's, so that
+ * there is one however often it was tried.
  */
 public final class Reports implements BounceReporter {
 
@@ -58,17 +55,15 @@ public final class Reports implements BounceReporter {
   }
 
   @Override
-  public Report report(Message message, List<Event.Bounced> failures) {
+  public Report report(Message message, List<Owed> failures) {
     Optional<Mailbox> to = message.sender().path().mailbox();
-    if (to.isEmpty() || failures.isEmpty()) {
-      return new Report.NotOwed();
+    if (to.isEmpty()) {
+      return new Report.Failed("there is nobody to tell");
     }
-    String token = failures.getFirst().entry() + ".failed";
+    String token = message.id() + ".failed";
     byte[] octets =
         new DsnWriter(hostname).write(message, failures, header(message), time.now(), token);
-    Report report = handIn(message, to.get(), octets);
-    LOG.info("id={} to=<{}> failures={} {}", message.id(), to.get(), failures.size(), report);
-    return report;
+    return handIn(message, to.get(), octets);
   }
 
   /** A message that cannot be read is no reason to keep its failure from its sender. */
@@ -122,6 +117,6 @@ public final class Reports implements BounceReporter {
         HeaderSection.parse(octets, octets.length),
         body.finish(),
         List.of(),
-        Optional.empty());
+        Optional.of(message.id()));
   }
 }

@@ -24,10 +24,11 @@ final class ReturnedHeader {
   static byte[] of(Message message, byte[] start) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(message.content().addedFields().getBytes(StandardCharsets.UTF_8));
+    FieldPolicy policy = FieldPolicy.of(message.options(), message.sender().origin().standing());
     for (Field field : HeaderSection.parse(start, start.length).fields()) {
       byte[] octets = field.octets();
       boolean whole = octets.length > 1 && octets[octets.length - 1] == '\n';
-      if (whole && FieldPolicy.leaves(field) && out.size() + octets.length <= MAX_OCTETS) {
+      if (whole && policy.leaves(field) && out.size() + octets.length <= MAX_OCTETS) {
         out.writeBytes(octets);
       }
     }

@@ -33,11 +33,21 @@ final class SafeText {
     return out.toString();
   }
 
+  /** The first {@code most} characters, without half a character at the end. */
+  static String clip(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+    return text.substring(0, end);
+  }
+
   /**
-   * Lines that end in CRLF: {@code start}, and the words of {@code text} behind it.
+   * Lines that end in CRLF: {@code start}, and the words of {@code text} behind it. No line is of
+   * spaces only: some readers take one for the end of a field.
    *
    * @param start of the first line, without a space at its end unless it is all space
-   * @param indent of the others; not empty, so that no word begins a line
+   * @param indent of the others; where a word must not begin a line, not empty
    */
   static String fold(String start, String text, String indent) {
     StringBuilder out = new StringBuilder(start);

@@ -124,7 +124,8 @@ public final class SigningComposer implements Composer {
   private static List<Field> fields(Message message, HeaderSection stored) {
     byte[] added = message.content().addedFields().getBytes(StandardCharsets.UTF_8);
     List<Field> fields = new ArrayList<>(HeaderSection.parse(added, added.length).fields());
-    stored.fields().stream().filter(FieldPolicy::leaves).forEach(fields::add);
+    FieldPolicy policy = FieldPolicy.of(message.options(), message.sender().origin().standing());
+    stored.fields().stream().filter(policy::leaves).forEach(fields::add);
     return fields;
   }
 

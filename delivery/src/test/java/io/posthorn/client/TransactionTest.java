@@ -266,7 +266,7 @@ class TransactionTest {
   }
 
   private static Signal unable(int code, String enhanced, String text) {
-    return new Unable(Cause.of(Scope.MESSAGE, code, enhanced, text));
+    return new Unable(Cause.of(Scope.CAPABILITY, code, enhanced, text));
   }
 
   /** Content whose second half is gone. */

@@ -1,15 +1,25 @@
 package io.posthorn.dispatch;
 
+import io.posthorn.address.Domain;
 import io.posthorn.client.Connector;
 import io.posthorn.compose.Composer;
 import io.posthorn.compose.Content;
 import io.posthorn.dns.Resolver;
+import io.posthorn.dsn.BounceReporter;
 import io.posthorn.dsn.Report;
+import io.posthorn.dsn.Reports;
 import io.posthorn.egress.EgressSource;
 import io.posthorn.egress.Penalty;
+import io.posthorn.envelope.MessageIds;
 import io.posthorn.event.Event;
 import io.posthorn.event.Journal;
+import io.posthorn.intake.FakeAccounts;
+import io.posthorn.intake.FromPolicy;
+import io.posthorn.intake.Intake;
+import io.posthorn.intake.SendingDomains;
+import io.posthorn.intake.SpoolIntake;
 import io.posthorn.limits.Limits;
+import io.posthorn.observe.Meters;
 import io.posthorn.options.TlsPolicy;
 import io.posthorn.queue.Bounds;
 import io.posthorn.queue.RetryPolicy;
@@ -58,6 +68,7 @@ final class Lab implements AutoCloseable {
   private Duration penalty = Duration.ofMillis(50);
   private Ceilings ceilings = Ceilings.DEFAULT;
   private Bounds bounds = Bounds.DEFAULT;
+  private BounceReporter reporter = (message, failures) -> new Report.Failed("nobody reports");
   private Delivery delivery;
   private long number;
 
@@ -104,6 +115,23 @@ final class Lab implements AutoCloseable {
     return this;
   }
 
+  /** With real reports to senders, through an intake of its own. */
+  Lab reporting() {
+    Domain host = new Domain("relay.example.org");
+    FakeAccounts accounts = new FakeAccounts().withDomain("mg.example.org");
+    Intake intake =
+        new SpoolIntake(
+            new SpoolIntake.Settings(host, Duration.ofDays(3), Duration.ofSeconds(20)),
+            spool,
+            new SendingDomains(accounts, FromPolicy.CREDENTIAL_DOMAIN, Optional.empty()),
+            SpoolIntake.gatekeepers(accounts, FromPolicy.CREDENTIAL_DOMAIN, Limits.Inbound.DEFAULT),
+            new MessageIds(time, new SplittableRandom(1)),
+            time,
+            Meters.none());
+    reporter = new Reports(host, spool, intake, time);
+    return this;
+  }
+
   /** A mail host at port 25 of an address. */
   Sink sink(String address) {
     Sink sink = Sink.inMemory();
@@ -141,7 +169,7 @@ final class Lab implements AutoCloseable {
             new Senders(
                 new RawComposer(spool),
                 domain -> TlsPolicy.OPPORTUNISTIC,
-                (message, failures) -> new Report.NotOwed()),
+                (message, failures) -> reporter.report(message, failures)),
             settings,
             new Instruments(time, new SplittableRandom(1), meters));
     delivery.start();

@@ -32,6 +32,10 @@ class LedgerTest {
   private static final Cause BUSY = Cause.of(Scope.RECIPIENT, 450, "4.2.1", "Mailbox busy");
   private static final Attempt.Host HOST = new Attempt.Host("mx.example.test", "192.0.2.1");
 
+  private static final Attempt HEARD =
+      new Attempt(
+          1, FakeTime.START, Duration.ofMillis(12), Optional.of(HOST), Attempt.Session.NONE);
+
   private final Instant now = FakeTime.START;
   private final Work work = work();
   private final Ledger ledger =
@@ -44,17 +48,15 @@ class LedgerTest {
   }
 
   private Finding finding(Judgement judgement) {
-    Attempt attempt =
-        new Attempt(1, now, Duration.ofMillis(12), Optional.of(HOST), Attempt.Session.NONE);
-    return new Finding(work, attempt, judgement, Reason.BACKOFF);
+    return new Finding(work, HEARD, judgement, Reason.BACKOFF);
   }
 
   private Ledger.Line line(Judgement judgement, Instant at) {
     return ledger.line(finding(judgement), at);
   }
 
-  private static String log(Work work, Ledger.Line line) {
-    return AttemptLog.line(work.entry(), line.outcome(), line.next());
+  private static String log(Ledger.Line line) {
+    return AttemptLog.line(line);
   }
 
   @Test
@@ -65,7 +67,7 @@ class LedgerTest {
     assertThat(line.change().after()).isEmpty();
     assertThat(line.next()).isEmpty();
     assertThat(line.event()).isInstanceOf(Event.Delivered.class);
-    assertThat(log(work, line))
+    assertThat(log(line))
         .isEqualTo(
             "id="
                 + work.entry().id()
@@ -95,7 +97,7 @@ class LedgerTest {
     assertThat(after.attempts()).isEqualTo(1);
     assertThat(after.history()).extracting(Entry.Failure::cause).containsExactly(BUSY);
     assertThat(((Event.Deferred) line.event()).next()).isEqualTo(next);
-    assertThat(log(work, line)).contains(" result=deferred ").contains(" next=" + next + " ");
+    assertThat(log(line)).contains(" result=deferred ").contains(" next=" + next + " ");
   }
 
   @Test
@@ -104,7 +106,8 @@ class LedgerTest {
     Ledger.Line line = line(new Judgement.Bounce(nobody), now);
     assertThat(line.change().after()).isEmpty();
     assertThat(((Event.Bounced) line.event()).cause()).isEqualTo(nobody);
-    assertThat(log(work, line)).contains(" dsn=5.1.1 code=550 result=bounced ");
+    assertThat(line.change().owed()).contains(new Entry.Failure(HEARD, nobody));
+    assertThat(log(line)).contains(" dsn=5.1.1 code=550 result=bounced ", " report=owed text=");
   }
 
   @Test
@@ -120,7 +123,7 @@ class LedgerTest {
   void whatAPeerSaysCannotLookLikeAnotherLine() {
     Cause evil =
         Cause.of(Scope.RECIPIENT, 550, "5.0.0", "no\r\nid=1 to=<b@c> result=delivered \u2028\\\"x");
-    assertThat(log(work, line(new Judgement.Bounce(evil), now)))
+    assertThat(log(line(new Judgement.Bounce(evil), now)))
         .endsWith("text=\"no\\u000d\\u000aid=1 to=<b@c> result=delivered \\u2028\\\\\\\"x\"")
         .doesNotContain("\n");
   }

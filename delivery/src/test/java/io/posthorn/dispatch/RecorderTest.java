@@ -3,8 +3,6 @@ package io.posthorn.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.classify.Judgement;
-import io.posthorn.dsn.BounceReporter;
-import io.posthorn.dsn.Report;
 import io.posthorn.egress.Work;
 import io.posthorn.observe.Meters;
 import io.posthorn.outcome.Attempt;
@@ -33,6 +31,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -46,15 +45,13 @@ class RecorderTest {
   private final Spool spool = failing();
   private final Gate gate =
       new Gate(spool::health, works -> notices.add(new Notice.Recording(works)));
-  private final Recorder recorder = recorder((message, failures) -> new Report.NotOwed());
+  private final Recorder recorder = recorder(new SplittableRandom(1));
   private final Acceptance mail = SampleMail.acceptance(memory, 1, time.now(), "ann@example.test");
 
-  private Recorder recorder(BounceReporter reporter) {
-    Ledger ledger =
-        new Ledger(new RetryPolicy(List.of(Duration.ofMinutes(5))), new SplittableRandom(1));
-    Informer informer = new Informer(ledger, reporter);
+  private Recorder recorder(RandomGenerator random) {
+    Ledger ledger = new Ledger(new RetryPolicy(List.of(Duration.ofMinutes(5))), random);
     DeliveryMeters meters = new DeliveryMeters(Meters.none());
-    return new Recorder(spool, informer, gate, notices::add, time, meters);
+    return new Recorder(spool, ledger, gate, notices::add, time, meters, () -> {});
   }
 
   /** The spool in memory, whose {@code settle} fails as often as {@link #failures} says. */
@@ -181,15 +178,15 @@ class RecorderTest {
   @Test
   void afterABugTheEntryRestsAndComesBack() throws Exception {
     Recorder buggy =
-        recorder((message, failures) -> {
+        recorder(() -> {
           throw new StackOverflowError("a bug");
         });
     memory.accept(mail).join();
     Entry entry = mail.entries().getFirst();
     Finding given = delivered(mail, entry);
-    Judgement no = new Judgement.Bounce(Cause.of(Scope.RECIPIENT, 550, "5.1.1", "Nobody"));
+    Judgement busy = new Judgement.Defer(Cause.of(Scope.RECIPIENT, 450, "4.2.1", "Busy"));
     CompletableFuture<Void> written =
-        buggy.record(List.of(new Finding(given.work(), given.attempt(), no, Reason.BACKOFF)));
+        buggy.record(List.of(new Finding(given.work(), given.attempt(), busy, Reason.BACKOFF)));
     assertThat(written).isCompleted();
     assertThat(buggy.open()).isZero();
     time.awaitSleepers(1);

@@ -6,13 +6,13 @@ import io.posthorn.address.AddressParser;
 import io.posthorn.address.Domain;
 import io.posthorn.address.ReversePath;
 import io.posthorn.envelope.MessageId;
-import io.posthorn.event.Event;
 import io.posthorn.mime.HeaderSection;
 import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Scope;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.Message;
+import io.posthorn.spool.Owed;
 import io.posthorn.spool.SampleMail;
 import io.posthorn.time.FakeTime;
 import java.io.IOException;
@@ -31,25 +31,137 @@ class DsnWriterTest {
   private static final Instant TRIED = ACCEPTED.plusSeconds(2);
   private static final Instant NOW = ACCEPTED.plusSeconds(3);
   private static final Message MESSAGE =
-      SampleMail.message(new BodyRef(new MessageId(1, 1), 1, 60), 7, ACCEPTED, ACCEPTED, 3);
+      SampleMail.message(new BodyRef(new MessageId(1, 1), 1, 60), 7, ACCEPTED, ACCEPTED, 4);
   private static final String HEADER =
       "Received: from client.example.org\r\nFrom: a@mg.example.org\r\nSubject: A test\r\n";
   private static final Cause NO_USER =
       Cause.of(Scope.RECIPIENT, Reply.of(550, "5.1.1", "No such user here"));
 
+  /** Each kind of failure: a host's no, the end of patience, no host, a host that is too small. */
+  private static List<Owed> kinds() {
+    Cause tooOld = Cause.tooOld(Cause.of(Scope.RECIPIENT, Reply.of(450, "4.2.1", "Mailbox busy")));
+    Cause noDomain = Cause.of(Scope.ROUTE, 498, "5.1.2", "No MX for [nowhere.example]");
+    Cause tooLarge =
+        Cause.of(Scope.CAPABILITY, 552, "5.3.4", "mx.tiny.example takes 10 octets, not 60");
+    return List.of(
+        failure(0, "bob@example.net", "mx.example.net", NO_USER),
+        failure(1, "\"e v\"@example.com", "mx2.example.com", tooOld),
+        failure(2, "x@nowhere.example", "", noDomain),
+        failure(3, "y@tiny.example", "mx.tiny.example", tooLarge));
+  }
+
+  /** What a host may say to be taken for somebody else. */
+  private static Owed hostile() {
+    String said =
+        "No\r\nX-Evil: yes\r\n\r\nFinal-Recipient: rfc822; victim@example.com\r\n--=_token-0"
+            + "\r\nContent-Type: text/html\r\n\r\n<b>\u001b[2J\u0000\u202egnp.exe \u00fcber\u2028"
+            + "\ud83d\ude00 \u0085--=_token-0-- "
+            + "x".repeat(64 << 10);
+    Cause cause = new Cause(Scope.RECIPIENT, 550, Optional.empty(), said);
+    return failure(0, "bob@example.net", "mx.example.net\r\nX-Evil: yes\r\n\r\n.", cause);
+  }
+
   @Test
   void reportsInThreeParts() throws IOException {
-    Cause tooOld =
-        Cause.of(Scope.EXPIRY, Cause.TOO_OLD, "5.4.7", "Too old; last: 450 4.2.1 Mailbox busy");
-    Cause noDomain = Cause.of(Scope.ROUTE, 498, "5.1.2", "No MX for [nowhere.example]");
-    byte[] report =
-        write(
-            HEADER,
-            failure(0, "bob@example.net", "mx.example.net", NO_USER),
-            failure(1, "\"e v\"@example.com", "mx2.example.com", tooOld),
-            failure(2, "x@nowhere.example", "", noDomain));
-    assertThat(new String(report, StandardCharsets.US_ASCII))
-        .isEqualTo(golden("three-failures.eml"));
+    byte[] report = write(HEADER, kinds().toArray(Owed[]::new));
+    assertThat(new String(report, StandardCharsets.US_ASCII)).isEqualTo(golden("four-kinds.eml"));
+  }
+
+  @Test
+  void survivesHostileHosts() throws IOException {
+    String header = "Received: from client.example.org\r\nSubject: Gr\u00fc\u00dfe \u202e!\r\n";
+    byte[] report = write(header, hostile());
+    assertThat(new String(report, StandardCharsets.US_ASCII)).isEqualTo(golden("hostile.eml"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Subject: A test            | Not delivered: A test
+          Subject: Gr\u00fc\u00dfe             | Not delivered: Gr\u00fc\u00dfe
+          Subject: =?utf-8?q?Gr=C3?= | Not delivered: =?utf-8?q?Gr=C3?=
+          Subject: a\u202e b         | Not delivered: a b
+          Subject:                   | Not delivered to bob@example.net
+          X-None: a                  | Not delivered to bob@example.net
+          """)
+  void subjectNamesTheMessage(String field, String subject) throws Exception {
+    String header = field.replace("\\u202e", "\u202e") + "\r\n";
+    byte[] octets = write(header, failure(0, "bob@example.net", "mx.example.net", NO_USER));
+    assertSevenBitLines(octets);
+    String raw = HeaderSection.parse(octets, octets.length).first("Subject").orElseThrow().value();
+    assertThat(subject.contains("=?") ? raw : ParsedReport.of(octets).message().getSubject())
+        .isEqualTo(subject);
+  }
+
+  @Test
+  void longSubjectIsCutBetweenWords() throws Exception {
+    String header = "Subject: " + "=?utf-8?q?wort?= ".repeat(40) + "\r\n";
+    byte[] octets = write(header, failure(0, "bob@example.net", "mx.example.net", NO_USER));
+    String raw = HeaderSection.parse(octets, octets.length).first("Subject").orElseThrow().value();
+    assertThat(raw).endsWith("=?utf-8?q?wort?= ...").hasSizeLessThan(230);
+
+    String letters = "Subject: " + "\ud83d\ude00".repeat(300) + "\r\n";
+    octets = write(letters, failure(0, "bob@example.net", "mx.example.net", NO_USER));
+    assertSevenBitLines(octets);
+    assertThat(ParsedReport.of(octets).message().getSubject())
+        .isEqualTo("Not delivered: " + "\ud83d\ude00".repeat(100) + " ...");
+  }
+
+  @Test
+  void saysHowManyOfHowMany() throws Exception {
+    Owed failure = failure(0, "bob@example.net", "mx.example.net", NO_USER);
+    String one = ParsedReport.of(write(HEADER, failure)).text().replace('\n', ' ');
+    assertThat(one).contains("could not be delivered to 1 of its 4 recipients. It will not");
+  }
+
+  @Test
+  void strangeMessageIdIsNotRepeated() throws Exception {
+    for (String id : List.of("", "no-at", "a@b>x", "\u00fc@b", "a@" + "b".repeat(600))) {
+      Message.Content of = MESSAGE.content();
+      Message.Content content =
+          new Message.Content(of.body(), of.addedFields(), id, of.type(), false);
+      Message message =
+          new Message(
+              MESSAGE.id(), MESSAGE.sender(), content, MESSAGE.options(), MESSAGE.life(), 1);
+      byte[] octets = writer().write(message, kinds(), new byte[0], NOW, "token");
+      assertThat(ParsedReport.of(octets).fieldNames()).doesNotContain("In-Reply-To", "References");
+    }
+  }
+
+  @Test
+  void isReadByPython() throws Exception {
+    assertThat(PythonMail.read(write(HEADER, kinds().toArray(Owed[]::new))))
+        .containsExactly(
+            "multipart/report delivery-status",
+            "text/plain message/delivery-status text/rfc822-headers",
+            "subject Not delivered: A test",
+            "auto-submitted auto-replied",
+            "reporting-mta dns; relay.example.org",
+            "rfc822; bob@example.net|failed|5.1.1|smtp; 550 5.1.1 No such user here",
+            "rfc822; \"e v\"@example.com|failed|5.4.7|"
+                + "x-posthorn; 602 5.4.7 Too old; last: 450 4.2.1 Mailbox busy",
+            "rfc822; x@nowhere.example|failed|5.1.2|x-posthorn; 498 5.1.2 No MX for"
+                + " [nowhere.example]",
+            "rfc822; y@tiny.example|failed|5.3.4|x-posthorn; 552 5.3.4 mx.tiny.example takes 10"
+                + " octets, not 60",
+            "returned From Received Subject",
+            "defects 0");
+  }
+
+  @Test
+  void hostileHostsDoNotConfusePython() throws Exception {
+    List<String> lines = PythonMail.read(write(HEADER, hostile()));
+    assertThat(lines)
+        .hasSize(8)
+        .contains(
+            "text/plain message/delivery-status text/rfc822-headers",
+            "returned From Received Subject",
+            "defects 0");
+    assertThat(lines.get(5))
+        .startsWith("rfc822; bob@example.net|failed|5.0.0|smtp; 550 No X-Evil: yes")
+        .contains("Final-Recipient: rfc822; victim@example.com");
   }
 
   @Test
@@ -63,6 +175,8 @@ class DsnWriterTest {
             "Subject",
             "Date",
             "Message-ID",
+            "In-Reply-To",
+            "References",
             "Auto-Submitted",
             "MIME-Version",
             "Content-Type");
@@ -106,32 +220,22 @@ class DsnWriterTest {
 
   @Test
   void whatPeersSayBeginsNoFieldAndNoPart() throws Exception {
-    String boundary = "=_token-0";
-    String hostile =
-        "No\r\nX-Evil: yes\r\n\r\n--"
-            + boundary
-            + "\r\nContent-Type: text/html\r\n\r\n<b>\u001b[2J"
-            + "\u202egnp.exe \u00fcber\u2028\ud83d\ude00 \u0085--"
-            + boundary
-            + "-- "
-            + "x".repeat(2000);
-    Cause cause = new Cause(Scope.RECIPIENT, 550, Optional.empty(), hostile);
-    Event.Bounced failure =
-        failure(0, "bob@example.net", "mx.example.net\r\nX-Evil: yes\r\n\r\n.", cause);
-    byte[] octets = write(HEADER, failure);
+    byte[] octets = write(HEADER, hostile());
     assertSevenBitLines(octets);
+    assertThat(octets).hasSizeLessThan(8 << 10);
     ParsedReport report = ParsedReport.of(octets);
     assertThat(report.message().getHeader("X-Evil")).isNull();
     assertThat(report.parts().getCount()).isEqualTo(3);
     assertThat(report.status().getRecipientDSNCount()).isEqualTo(1);
     assertThat(report.status().getRecipientDSN(0).getHeader("X-Evil")).isNull();
+    assertThat(report.ofRecipient(0, "Final-Recipient")).isEqualTo("rfc822; bob@example.net");
     assertThat(report.ofRecipient(0, "Diagnostic-Code"))
-        .startsWith("smtp; 550 No X-Evil: yes --" + boundary)
+        .startsWith("smtp; 550 No X-Evil: yes Final-Recipient: rfc822; victim")
         .matches("[ -~]+");
     assertThat(report.text())
         .contains("gnp.exe \u00fcber")
         .contains("\ud83d\ude00")
-        .doesNotContain("\u001b", "\u202e", "\u2028", "\u0085", "\nX-Evil", "\n--");
+        .doesNotContain("\u001b", "\u202e", "\u2028", "\u0085", "\nX-Evil", "\n--", "\nFinal");
     assertThat(report.headerText()).isEqualTo(HEADER);
   }
 
@@ -206,7 +310,7 @@ class DsnWriterTest {
 
   @Test
   void namesManyRecipients() throws Exception {
-    Event.Bounced[] failures = new Event.Bounced[1000];
+    Owed[] failures = new Owed[1000];
     for (int i = 0; i < failures.length; i++) {
       failures[i] = failure(i, "user" + i + "@example.net", "mx.example.net", NO_USER);
     }
@@ -218,6 +322,9 @@ class DsnWriterTest {
   @ParameterizedTest
   @CsvSource({
     "5.1.1, Check the address.",
+    "5.1.2, Check what stands behind the @",
+    "5.1.10, Nobody behind the @ takes mail",
+    "5.6.7, no letters beyond ASCII",
     "5.1.8, does not accept your own address",
     "5.2.2, takes no mail now",
     "5.3.4, too large",
@@ -242,11 +349,11 @@ class DsnWriterTest {
     }
   }
 
-  private static byte[] write(String header, Event.Bounced... failures) {
+  private static byte[] write(String header, Owed... failures) {
     return write(header.getBytes(StandardCharsets.UTF_8), failures);
   }
 
-  private static byte[] write(byte[] header, Event.Bounced... failures) {
+  private static byte[] write(byte[] header, Owed... failures) {
     return writer().write(MESSAGE, List.of(failures), header, NOW, "token");
   }
 
@@ -254,7 +361,7 @@ class DsnWriterTest {
     return new DsnWriter(new Domain("relay.example.org"));
   }
 
-  private static Event.Bounced failure(int index, String recipient, String host, Cause cause) {
+  private static Owed failure(int index, String recipient, String host, Cause cause) {
     return Failures.of(MESSAGE.id(), index, recipient, host, cause, TRIED);
   }
 

@@ -3,9 +3,10 @@ package io.posthorn.dsn;
 import io.posthorn.address.AddressParser;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
-import io.posthorn.event.Event;
 import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Cause;
+import io.posthorn.spool.Entry;
+import io.posthorn.spool.Owed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,15 +17,14 @@ final class Failures {
   private Failures() {}
 
   /** What {@code host} said to {@code recipient}; with an empty host, what we found ourselves. */
-  static Event.Bounced of(
+  static Owed of(
       MessageId message, int index, String recipient, String host, Cause cause, Instant started) {
     Optional<Attempt.Host> spoken =
         host.isEmpty() ? Optional.empty() : Optional.of(new Attempt.Host(host, "198.51.100.4"));
     Attempt attempt = new Attempt(1, started, Duration.ofMillis(120), spoken, Attempt.Session.NONE);
-    return new Event.Bounced(
+    return new Owed(
         new EntryId(message, index),
         AddressParser.mailbox(recipient).orElseThrow(),
-        cause,
-        attempt);
+        new Entry.Failure(attempt, cause));
   }
 }

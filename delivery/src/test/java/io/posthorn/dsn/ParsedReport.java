@@ -16,31 +16,32 @@ import org.eclipse.angus.mail.dsn.DeliveryStatus;
 import org.eclipse.angus.mail.dsn.MultipartReport;
 
 /** A report as Angus Mail reads it, which is not our parser. */
-record ParsedReport(MimeMessage message, MultipartReport parts) {
+public record ParsedReport(MimeMessage message, MultipartReport parts) {
 
-  static ParsedReport of(byte[] octets) throws MessagingException, IOException {
+  /** What Angus makes of {@code octets}. */
+  public static ParsedReport of(byte[] octets) throws MessagingException, IOException {
     Session session = Session.getInstance(new Properties());
     MimeMessage message = new MimeMessage(session, new ByteArrayInputStream(octets));
     return new ParsedReport(message, (MultipartReport) message.getContent());
   }
 
   /** Names of the top fields, in order. */
-  List<String> fieldNames() throws MessagingException {
+  public List<String> fieldNames() throws MessagingException {
     List<String> names = new ArrayList<>();
     Collections.list(message.getAllHeaders()).forEach(header -> names.add(header.getName()));
     return names;
   }
 
-  String text() throws MessagingException {
+  public String text() throws MessagingException {
     return parts.getText().replace("\r\n", "\n");
   }
 
-  DeliveryStatus status() throws MessagingException {
+  public DeliveryStatus status() throws MessagingException {
     return (DeliveryStatus) parts.getReport();
   }
 
   /** A field of recipient {@code index}, unfolded. */
-  String ofRecipient(int index, String name) throws MessagingException {
+  public String ofRecipient(int index, String name) throws MessagingException {
     InternetHeaders fields = status().getRecipientDSN(index);
     String[] values = fields.getHeader(name);
     if (values == null || values.length != 1) {
@@ -49,17 +50,17 @@ record ParsedReport(MimeMessage message, MultipartReport parts) {
     return values[0].replace("\r\n", "");
   }
 
-  String headerType() throws MessagingException {
+  public String headerType() throws MessagingException {
     return parts.getBodyPart(2).getContentType();
   }
 
   /** The returned header, decoded. */
-  byte[] header() throws MessagingException, IOException {
+  public byte[] header() throws MessagingException, IOException {
     BodyPart part = parts.getBodyPart(2);
     return part.getInputStream().readAllBytes();
   }
 
-  String headerText() throws MessagingException, IOException {
+  public String headerText() throws MessagingException, IOException {
     return new String(header(), StandardCharsets.UTF_8);
   }
 }

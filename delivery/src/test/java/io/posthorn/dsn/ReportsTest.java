@@ -8,7 +8,6 @@ import io.posthorn.address.Domain;
 import io.posthorn.address.Mailbox;
 import io.posthorn.address.ReversePath;
 import io.posthorn.envelope.MessageIds;
-import io.posthorn.event.Event;
 import io.posthorn.intake.Candidate;
 import io.posthorn.intake.FakeAccounts;
 import io.posthorn.intake.FromPolicy;
@@ -18,6 +17,7 @@ import io.posthorn.intake.SendingDomains;
 import io.posthorn.intake.SpoolIntake;
 import io.posthorn.intake.Verdict;
 import io.posthorn.limits.Limits;
+import io.posthorn.observe.Meters;
 import io.posthorn.options.TlsPolicy;
 import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Scope;
@@ -28,7 +28,9 @@ import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.MemorySpool;
 import io.posthorn.spool.Message;
+import io.posthorn.spool.Owed;
 import io.posthorn.spool.SampleMail;
+import io.posthorn.spool.Settlement;
 import io.posthorn.time.FakeTime;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +62,7 @@ class ReportsTest {
     assertThat(report.content().smtpUtf8()).isFalse();
     assertThat(report.content().type()).isEqualTo(BodyType.SEVEN_BIT);
     assertThat(report.content().rfcMessageId())
-        .isEqualTo(message.id() + "-0.failed@relay.example.org");
+        .isEqualTo(message.id() + ".failed@relay.example.org");
     assertThat(report.content().addedFields())
         .startsWith("Received: from relay.example.org ([127.0.0.1])\r\n")
         .doesNotContain("Sender:", "Date:", "Message-ID:");
@@ -75,21 +77,37 @@ class ReportsTest {
   }
 
   @Test
-  void neverReportsOnAReport() { // RFC 5321 §4.5.5
-    Message report = spool.message(sent(report(accepted(SampleMail.OCTETS))).id()).orElseThrow();
-    assertThat(report(report)).isEqualTo(new Report.NotOwed());
-    assertThat(spool.entries(Optional.empty(), 10)).hasSize(2);
+  void takesWhatWasKeptAwayInTheSameStep() {
+    Message message = accepted(SampleMail.OCTETS);
+    assertThat(spool.reportsOwed(Optional.empty(), 10)).containsExactly(message.id());
+    sent(report(message));
+    assertThat(spool.reportsOwed(Optional.empty(), 10)).isEmpty();
+    assertThat(spool.message(message.id())).isEmpty();
   }
 
   @Test
-  void repeatedReportHasTheSameMessageId() {
+  void isNotTakenTwice() {
     Message message = accepted(SampleMail.OCTETS);
-    List<String> ids = new ArrayList<>();
-    for (int i = 0; i < 2; i++) {
-      Message report = spool.message(sent(report(message)).id()).orElseThrow();
-      ids.add(report.content().rfcMessageId());
-    }
-    assertThat(ids.getFirst()).isEqualTo(ids.getLast());
+    List<Owed> failures = spool.owed(message.id());
+    sent(report(message, failures));
+    assertThat(report(message, failures)).isInstanceOf(Report.Postponed.class);
+    assertThat(spool.entries(Optional.empty(), 10)).hasSize(1);
+  }
+
+  @Test
+  void nobodyIsToldOfMailFromTheNullSender() { // RFC 5321 §4.5.5
+    Message message = accepted(SampleMail.OCTETS);
+    Message.Sender of = message.sender();
+    Message from =
+        new Message(
+            message.id(),
+            new Message.Sender(ReversePath.NULL, of.domain(), of.origin()),
+            message.content(),
+            message.options(),
+            message.life(),
+            1);
+    assertThat(report(from)).isInstanceOf(Report.Failed.class);
+    assertThat(spool.entries(Optional.empty(), 10)).isEmpty();
   }
 
   @Test
@@ -110,7 +128,7 @@ class ReportsTest {
     keepers.add(refusing);
     Reports reports = new Reports(HOST, spool, intake(keepers), time);
     Message message = accepted(SampleMail.OCTETS);
-    assertThat(reports.report(message, failures(message))).isInstanceOf(Report.Sent.class);
+    assertThat(reports.report(message, spool.owed(message.id()))).isInstanceOf(Report.Sent.class);
   }
 
   @Test
@@ -199,14 +217,13 @@ class ReportsTest {
   }
 
   private Report report(Message message) {
-    List<Gatekeeper> keepers =
-        SpoolIntake.gatekeepers(accounts, FromPolicy.CREDENTIAL_DOMAIN, Limits.Inbound.DEFAULT);
-    return new Reports(HOST, spool, intake(keepers), time).report(message, failures(message));
+    return report(message, spool.owed(message.id()));
   }
 
-  private List<Event.Bounced> failures(Message message) {
-    return List.of(
-        Failures.of(message.id(), 0, "bob@example.net", "mx.example.net", NO_USER, time.now()));
+  private Report report(Message message, List<Owed> failures) {
+    List<Gatekeeper> keepers =
+        SpoolIntake.gatekeepers(accounts, FromPolicy.CREDENTIAL_DOMAIN, Limits.Inbound.DEFAULT);
+    return new Reports(HOST, spool, intake(keepers), time).report(message, failures);
   }
 
   private Intake intake(List<Gatekeeper> keepers) {
@@ -216,13 +233,15 @@ class ReportsTest {
         new SendingDomains(accounts, FromPolicy.CREDENTIAL_DOMAIN, Optional.empty()),
         keepers,
         new MessageIds(time, new SplittableRandom(1)),
-        time);
+        time,
+        Meters.none());
   }
 
   private Message reportOn(byte[] mail) {
     return spool.message(sent(report(accepted(mail))).id()).orElseThrow();
   }
 
+  /** A message whose only recipient has failed. */
   private Message accepted(byte[] mail) {
     return accepted(mail, "bounce@mg.example.org");
   }
@@ -244,6 +263,11 @@ class ReportsTest {
     spool
         .accept(new Acceptance(message, sample.entries(), sample.events(), Optional.empty()))
         .join();
+    Entry entry = sample.entries().getFirst();
+    Owed failure =
+        Failures.of(message.id(), 0, "bob@example.net", "mx.example.net", NO_USER, time.now());
+    Settlement.Change change = Settlement.Change.failed(entry, failure.failure());
+    spool.settle(new Settlement(List.of(change), List.of())).join();
     return message;
   }
 

@@ -10,7 +10,6 @@ import io.posthorn.mime.AddressList;
 import io.posthorn.mime.Field;
 import io.posthorn.mime.HeaderSection;
 import io.posthorn.mime.MailDate;
-import io.posthorn.options.FieldPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -88,17 +87,18 @@ record AddedFields(String text, String rfcMessageId) {
 
   /**
    * The client's Message-ID without brackets. Empty fields count as missing, wherever they stand:
-   * they do not leave ({@link FieldPolicy#leaves}).
+   * they do not leave ({@link io.posthorn.options.FieldPolicy#leaves}).
    */
   private static Optional<String> messageId(HeaderSection header) {
     return header.all("Message-ID").stream()
-        .filter(FieldPolicy::leaves)
         .map(Field::value)
+        .filter(value -> !value.isEmpty())
         .map(AddedFields::withoutBrackets)
         .findFirst();
   }
 
-  private static String withoutBrackets(String value) {
+  /** A Message-ID as events show it, bounded, in one word. */
+  static String withoutBrackets(String value) {
     int open = value.indexOf('<');
     int close = value.indexOf('>', open + 1);
     String inside = open >= 0 && close > open + 1 ? value.substring(open + 1, close) : value;

@@ -21,9 +21,17 @@ public interface Intake {
   BodyWriter newBody();
 
   /**
-   * At the end of data. The caller discards the body when it is refused.
+   * At the end of data. Behind it the caller discards the body, whatever the receipt is: of what
+   * was accepted and is to be sent that drops nothing, and the rest nobody needs.
    *
    * @return accepted only when everything is synced
    */
   Receipt submit(Submission submission);
+
+  /**
+   * The caller refused something before {@link #submit}: because {@link #sender} or {@link
+   * #recipient} said so, or by rules of its own. What is refused there is known here already. Never
+   * throws for reasons of the store.
+   */
+  default void refused(Refusal refusal) {}
 }

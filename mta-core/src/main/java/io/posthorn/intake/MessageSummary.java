@@ -2,6 +2,7 @@ package io.posthorn.intake;
 
 import io.posthorn.event.Facts;
 import io.posthorn.mime.Attachment;
+import io.posthorn.mime.EncodedWords;
 import io.posthorn.mime.Field;
 import io.posthorn.mime.HeaderSection;
 import java.util.List;
@@ -27,6 +28,6 @@ final class MessageSummary {
 
   private static String text(HeaderSection header, String name) {
     String value = header.first(name).map(Field::value).orElse("");
-    return value.length() <= MAX_TEXT ? value : value.substring(0, MAX_TEXT);
+    return EncodedWords.display(value, MAX_TEXT);
   }
 }

@@ -4,33 +4,26 @@ import io.posthorn.account.Accounts;
 import io.posthorn.address.Domain;
 import io.posthorn.address.Mailbox;
 import io.posthorn.address.ReversePath;
-import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.Envelope;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.envelope.MessageIds;
 import io.posthorn.event.Event;
-import io.posthorn.event.Facts;
 import io.posthorn.limits.Limits;
+import io.posthorn.observe.Meters;
 import io.posthorn.options.OptionsParser;
 import io.posthorn.options.SendingOptions;
-import io.posthorn.outcome.Reason;
 import io.posthorn.smtp.Command.MailParameters;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.BodyWriter;
-import io.posthorn.spool.Entry;
 import io.posthorn.spool.Health;
-import io.posthorn.spool.Message;
-import io.posthorn.spool.QueueName;
 import io.posthorn.spool.Spool;
 import io.posthorn.time.Time;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +54,7 @@ public final class SpoolIntake implements Intake {
   private final List<Gatekeeper> gatekeepers;
   private final MessageIds ids;
   private final Time time;
+  private final Refusals refusals;
 
   /**
    * What an intake is told by configuration.
@@ -87,13 +81,15 @@ public final class SpoolIntake implements Intake {
       SendingDomains domains,
       List<Gatekeeper> gatekeepers,
       MessageIds ids,
-      Time time) {
+      Time time,
+      Meters meters) {
     this.settings = settings;
     this.spool = spool;
     this.domains = domains;
     this.gatekeepers = List.copyOf(gatekeepers);
     this.ids = ids;
     this.time = time;
+    this.refusals = new Refusals(spool, ids, meters);
   }
 
   /** What every installation asks: rules for headers, rights unless anybody may, signatures. */
@@ -130,20 +126,48 @@ public final class SpoolIntake implements Intake {
   }
 
   @Override
+  public void refused(Refusal refusal) {
+    refusals.tell(refusal);
+  }
+
+  @Override
   public Receipt submit(Submission submission) {
-    Submitter who = submission.who();
-    if (who instanceof Submitter.Stranger) {
+    Receipt receipt = judge(submission);
+    if (receipt instanceof Receipt.Refused(Reply reply)) {
+      refusals.tell(
+          new Refusal(
+              Refusal.Step.CONTENT,
+              submission.who(),
+              submission.origin(),
+              submission.envelope().from(),
+              submission.envelope().recipients(),
+              Optional.of(new Refusal.Content(submission.header(), submission.body().octets())),
+              reply));
+    }
+    return receipt;
+  }
+
+  private Receipt judge(Submission submission) {
+    if (submission.who() instanceof Submitter.Stranger) {
       return new Receipt.Refused(NO_RELAY);
     }
-    return switch (OptionsParser.parse(submission.header())) {
+    return switch (options(submission)) {
       case OptionsParser.Refused(Reply reply) -> new Receipt.Refused(reply);
-      case OptionsParser.Parsed(SendingOptions options) -> {
-        Optional<Domain> domain =
-            domains.of(who, submission.envelope().from(), submission.header());
-        yield domain.isEmpty()
-            ? new Receipt.Refused(nobodyResponsible(submission.envelope()))
-            : judge(submission, domain.get(), options);
-      }
+      case OptionsParser.Parsed(SendingOptions options) ->
+          domains
+              .of(submission.who(), submission.envelope().from(), submission.header())
+              .map(domain -> judge(submission, domain, options))
+              .orElseGet(() -> new Receipt.Refused(nobodyResponsible(submission.envelope())));
+    };
+  }
+
+  /** X-Mailgun fields are plain text in a stranger's mail, and reports of ours ask for nothing. */
+  private OptionsParser.Result options(Submission submission) {
+    return switch (submission.who()) {
+      case Submitter.Authenticated _, Submitter.Trusted _ ->
+          OptionsParser.parse(submission.header(), time.now());
+      case Submitter.Stranger _, Submitter.Ourselves _ ->
+          new OptionsParser.Parsed(SendingOptions.NONE);
     };
   }
 
@@ -153,7 +177,10 @@ public final class SpoolIntake implements Intake {
             submission.who(), submission.envelope(), submission.header(), domain, options);
     return switch (ask(submission.who(), keeper -> keeper.content(candidate))) {
       case Verdict.Refused(Reply reply) -> new Receipt.Refused(reply);
-      case Verdict.Allowed allowed -> commit(acceptance(submission, domain, options));
+      case Verdict.Allowed _ ->
+          commit(
+              new Acceptances(settings.hostname(), settings.expireAfter())
+                  .of(submission, candidate, ids.next(), time.now()));
     };
   }
 
@@ -177,52 +204,14 @@ public final class SpoolIntake implements Intake {
     return Reply.of(550, "5.7.1", text);
   }
 
-  private Acceptance acceptance(Submission submission, Domain domain, SendingOptions options) {
-    MessageId id = ids.next();
-    Instant now = time.now().truncatedTo(ChronoUnit.MILLIS); // as exact as due keys
-    Envelope envelope = distinct(submission.envelope());
-    AddedFields added =
-        AddedFields.of(
-            new AddedFields.Stamp(settings.hostname().ascii(), id, now, domain),
-            envelope,
-            submission.origin(),
-            submission.header());
-    Message message =
-        new Message(
-            id,
-            new Message.Sender(envelope.from(), domain, submission.origin()),
-            new Message.Content(
-                submission.body(),
-                added.text(),
-                added.rfcMessageId(),
-                envelope.body(),
-                envelope.smtpUtf8()),
-            options,
-            new Message.Life(now, now, now.plus(settings.expireAfter())),
-            envelope.recipients().size());
-    Event accepted = new Event.Accepted(id, facts(submission, envelope, message));
-    return new Acceptance(
-        message,
-        entries(message, envelope.recipients()),
-        List.of(accepted),
-        submission.reportsOn());
-  }
-
-  private static Facts facts(Submission submission, Envelope envelope, Message message) {
-    Facts.Content content =
-        MessageSummary.of(
-            submission.header(),
-            message.content().rfcMessageId(),
-            submission.attachments(),
-            submission.body().octets());
-    return new Facts(
-        message.sender().domain(),
-        envelope.from(),
-        envelope.recipients(),
-        submission.origin(),
-        content,
-        message.options().labels(),
-        message.options().testMode());
+  /** In test mode nothing is spooled: what happened is in the journal, and that is all. */
+  private CompletableFuture<Void> store(Acceptance acceptance) {
+    if (!acceptance.message().options().testMode()) {
+      return spool.accept(acceptance);
+    }
+    List<Event> events = new ArrayList<>(acceptance.events());
+    events.add(new Event.Dropped(acceptance.message().id()));
+    return spool.record(events);
   }
 
   private static void log(Acceptance acceptance) {
@@ -233,27 +222,10 @@ public final class SpoolIntake implements Intake {
     }
   }
 
-  /** RFC 5321 §4.1.1.3 lets a client name a recipient twice; one copy is enough. */
-  private static Envelope distinct(Envelope envelope) {
-    List<Mailbox> once = List.copyOf(new LinkedHashSet<>(envelope.recipients()));
-    return new Envelope(envelope.from(), once, envelope.body(), envelope.smtpUtf8());
-  }
-
-  private static List<Entry> entries(Message message, List<Mailbox> recipients) {
-    Entry.Pause pause = new Entry.Pause(message.life().firstDue(), Reason.DUE_NOW);
-    List<Entry> entries = new ArrayList<>(recipients.size());
-    for (Mailbox recipient : recipients) {
-      QueueName queue = new QueueName(message.sender().domain(), recipient.domain());
-      EntryId id = new EntryId(message.id(), entries.size());
-      entries.add(Entry.of(id, recipient, queue, pause));
-    }
-    return entries;
-  }
-
   /** Behind an interruption or a time-out the message may be stored all the same: sent twice. */
   private Receipt commit(Acceptance acceptance) {
     MessageId id = acceptance.message().id();
-    Future<Void> synced = spool.accept(acceptance);
+    Future<Void> synced = store(acceptance);
     try {
       synced.get(settings.commit().toMillis(), TimeUnit.MILLISECONDS);
       log(acceptance);

@@ -10,6 +10,12 @@ import java.time.Duration;
  */
 public record Limits(Inbound inbound, Outbound outbound) {
 
+  /**
+   * All X-Mailgun fields of one message that are options: they are parsed, and kept with the
+   * message and its events. 16 KiB is what Mailgun takes of them.
+   */
+  public static final int OPTION_OCTETS = 16 << 10;
+
   /** The limits of an installation that configures none. */
   public static final Limits DEFAULT = new Limits(Inbound.DEFAULT, Outbound.DEFAULT);
 

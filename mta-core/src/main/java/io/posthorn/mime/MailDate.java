@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Dates as RFC 5322 §3.3 writes them. */
 public final class MailDate {
@@ -42,5 +43,14 @@ public final class MailDate {
   /** {@code time} in UTC: {@code Fri, 20 Nov 2026 08:15:00 +0000}. */
   public static String format(Instant time) {
     return FORMAT.format(time.atOffset(ZoneOffset.UTC));
+  }
+
+  /**
+   * The time written as {@code text}: a day of the week may be missing but not be wrong, zones may
+   * have their obsolete names (RFC 5322 §4.3), comments and white space may stand anywhere. Empty
+   * for anything else, an unknown zone included.
+   */
+  public static Optional<Instant> parse(String text) {
+    return new MailDateParser(text).parse();
   }
 }

@@ -1,98 +1,109 @@
 package io.posthorn.options;
 
+import io.posthorn.envelope.Standing;
 import io.posthorn.mime.Field;
-import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which fields of a submitted message are options, and which of its fields leave with it. Pure, and
- * the one place that knows.
+ * Which fields of a message leave with it, which depends on who handed it in and what it asks for;
+ * and which X-Mailgun fields say what. Pure, and the one place that knows.
  */
 public final class FieldPolicy {
 
-  /** Whether to sign. */
-  static final String DKIM = "x-mailgun-dkim";
+  /** What an option or a note of a system like us begins with, in lower case. */
+  static final String PREFIX = "x-mailgun-";
 
-  /** Whether only TLS will do. */
-  static final String REQUIRE_TLS = "x-mailgun-require-tls";
+  /** Stands for all X-Mailgun fields among those that are suppressed. */
+  static final String ALL = "all";
 
-  /** Whether any certificate will do. */
-  static final String SKIP_VERIFICATION = "x-mailgun-skip-verification";
-
-  private static final String PREFIX = "x-mailgun-";
-
-  private static final Set<String> ACTED_ON = Set.of(DKIM, REQUIRE_TLS, SKIP_VERIFICATION);
-
-  private static final Set<String> STAYING =
+  /** What we say of received mail, and nobody else may (the manual's spam filter headers). */
+  private static final Set<String> VERDICTS =
       Set.of(
-          "x-mailgun-variables",
-          "x-mailgun-tag",
-          "x-mailgun-track",
-          "x-mailgun-track-clicks",
-          "x-mailgun-track-opens",
-          "x-mailgun-track-pixel-location-top");
-
-  /** What systems like us write on mail that they send or receive: notes, not wishes. */
-  private static final List<String> NOTES =
-      List.of(
-          "x-mailgun-sending-ip",
-          "x-mailgun-sid",
-          "x-mailgun-batch-id",
-          "x-mailgun-seed-test-id",
           "x-mailgun-incoming",
           "x-mailgun-spf",
           "x-mailgun-dkim-check-result",
           "x-mailgun-sflag",
-          "x-mailgun-sscore",
-          "x-mailgun-spam-rules");
+          "x-mailgun-sscore");
 
-  private FieldPolicy() {}
+  /** What systems like us write on mail that they send or receive: notes, not wishes. */
+  private static final Set<String> NOTES =
+      Set.of(
+          "x-mailgun-sid", "x-mailgun-batch-id", "x-mailgun-seed-test-id", "x-mailgun-spam-rules");
 
-  /** What an X-Mailgun field means to a submission. */
-  enum Role {
-    /** Not ours. */
-    ORDINARY,
-    /** An option that is read. */
-    ACTED_ON,
-    /** Goes to the recipient as it is. */
-    STAYING,
-    /** Says nothing about what the sender wants: ignored, and does not leave. */
-    NOTE,
-    /** An option that would change who sees what or when, and is not built yet. */
-    REFUSED
+  private final SendingOptions options;
+  private final Standing standing;
+
+  private FieldPolicy(SendingOptions options, Standing standing) {
+    this.options = options;
+    this.standing = standing;
   }
 
-  /** Which role the field has; a name that nobody knows counts as an option. */
+  /** What a field means in a message whose sender may set options. */
+  sealed interface Role {}
+
+  /** Not ours. */
+  record Ordinary() implements Role {}
+
+  /** It says what its sender wants. */
+  record Option(OptionField field) implements Role {}
+
+  /** Says nothing about what the sender wants: ignored, and does not leave. */
+  record Note() implements Role {}
+
+  /** An X-Mailgun field that nobody knows: perhaps an option, mistyped. */
+  record Unknown() implements Role {}
+
+  /** The policy for a message that was handed in so, and asks for that. */
+  public static FieldPolicy of(SendingOptions options, Standing standing) {
+    return new FieldPolicy(options, standing);
+  }
+
+  /** Which role the field has where options are read. */
   static Role role(Field field) {
     String name = field.name().toLowerCase(Locale.ROOT);
     if (!name.startsWith(PREFIX)) {
-      return Role.ORDINARY;
+      return new Ordinary();
     }
-    if (ACTED_ON.contains(name)) {
-      return Role.ACTED_ON;
+    Optional<OptionField> option = OptionField.named(name);
+    if (option.isPresent()) {
+      return new Option(option.get());
     }
-    if (STAYING.contains(name)) {
-      return Role.STAYING;
-    }
-    return NOTES.contains(name) ? Role.NOTE : Role.REFUSED;
+    return NOTES.contains(name) || VERDICTS.contains(name) ? new Note() : new Unknown();
   }
 
   /**
-   * Whether a field of the submitted message is sent on. Those that are not: Bcc, which is nobody's
-   * to read (RFC 5322 §3.6.3, §3.6.6); options and notes in X-Mailgun fields; and an empty
-   * Message-ID, in the place of which we write one.
+   * Whether a field of the message as received is sent on. Those that are not: Bcc, which is
+   * nobody's to read (RFC 5322 §3.6.3, §3.6.6); an empty Message-ID, in the place of which we write
+   * one; X-Mailgun fields, except those that stay and are not suppressed. In a stranger's mail the
+   * latter are plain text and leave, all but verdicts that would be taken for ours.
    */
-  public static boolean leaves(Field field) {
+  public boolean leaves(Field field) {
     if (field.is("Bcc") || field.is("Resent-Bcc")) {
       return false;
     }
     if (field.is("Message-ID")) {
       return !field.value().isEmpty();
     }
-    return switch (role(field)) {
-      case ORDINARY, STAYING -> true;
-      case ACTED_ON, NOTE, REFUSED -> false;
+    return switch (standing) {
+      case LOGIN, TRUSTED -> leavesSubmission(field);
+      case STRANGER -> !VERDICTS.contains(field.name().toLowerCase(Locale.ROOT));
+      case OURSELVES -> true;
     };
+  }
+
+  private boolean leavesSubmission(Field field) {
+    return switch (role(field)) {
+      case Ordinary _ -> true;
+      case Note _, Unknown _ -> false;
+      case Option(OptionField option) ->
+          option.use() == OptionField.Use.READ_AND_SENT_ON && !isSuppressed(field);
+    };
+  }
+
+  private boolean isSuppressed(Field field) {
+    var suppressed = options.extras().suppressed();
+    return suppressed.contains(ALL) || suppressed.contains(field.name().toLowerCase(Locale.ROOT));
   }
 }

@@ -1,25 +1,35 @@
 package io.posthorn.options;
 
+import io.posthorn.limits.Limits;
+import io.posthorn.mime.EncodedWords;
 import io.posthorn.mime.Field;
 import io.posthorn.mime.HeaderSection;
+import io.posthorn.options.SendingOptions.Extras;
+import io.posthorn.options.SendingOptions.Security;
+import io.posthorn.options.SendingOptions.Source;
+import io.posthorn.options.SendingOptions.Timing;
+import io.posthorn.options.SendingOptions.Tracking;
 import io.posthorn.smtp.Reply;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Reads the sending options in a message's X-Mailgun fields. Total: any header gives a {@link
- * Result}.
+ * Result}, in time that grows with its length.
  *
- * <p>An option that we do not act on yet is refused, never ignored: a batch sent as one message
- * would show everybody to everybody.
+ * <p>What cannot be read is refused, never ignored, and so is what we do not do yet and would
+ * change who sees what: a batch sent as one message would show everybody to everybody. So is a name
+ * that nobody knows: a mistyped X-Mailgun-Drop-Message must not send mail.
  */
 public final class OptionsParser {
 
-  private static final int SHOWN_NAME = 64;
   private static final String CONTAINER = "multipart/mailgun-variables";
   private static final Optional<Reply> NONE = Optional.empty();
+
+  private final OptionTexts texts = new OptionTexts();
+  private int octets;
 
   private OptionsParser() {}
 
@@ -32,48 +42,96 @@ public final class OptionsParser {
   /** The message cannot be taken, and what to tell the client. */
   public record Refused(Reply reply) implements Result {}
 
-  /** Reads the options of an authenticated or trusted submission. */
-  public static Result parse(HeaderSection header) {
-    Map<String, Boolean> flags = new HashMap<>();
+  /**
+   * Reads the options of an authenticated or trusted submission.
+   *
+   * @param now for times, which must not be too far ahead
+   */
+  public static Result parse(HeaderSection header, Instant now) {
+    return new OptionsParser().read(header, now);
+  }
+
+  private Result read(HeaderSection header, Instant now) {
     for (Field field : header.fields()) {
       Optional<Reply> refusal =
           switch (FieldPolicy.role(field)) {
-            case ACTED_ON -> flag(field, flags);
-            case REFUSED -> Optional.of(unsupported(shown(field.name())));
-            case ORDINARY -> isContainer(field) ? Optional.of(unsupported(CONTAINER)) : NONE;
-            case STAYING, NOTE -> NONE;
+            case FieldPolicy.Option(OptionField option) -> collect(option, field);
+            case FieldPolicy.Unknown _ -> Optional.of(unknown(field.name()));
+            case FieldPolicy.Ordinary _ ->
+                isContainer(field) ? Optional.of(unsupported(CONTAINER)) : NONE;
+            case FieldPolicy.Note _ -> NONE;
           };
       if (refusal.isPresent()) {
         return new Refused(refusal.get());
       }
     }
-    return new Parsed(
-        new SendingOptions(
-            new SendingOptions.Security(
-                Optional.ofNullable(flags.get(FieldPolicy.DKIM)),
-                Optional.ofNullable(flags.get(FieldPolicy.REQUIRE_TLS)),
-                Optional.ofNullable(flags.get(FieldPolicy.SKIP_VERIFICATION))),
-            SendingOptions.Timing.NONE,
-            false,
-            Labels.NONE,
-            SendingOptions.Tracking.NONE,
-            SendingOptions.Source.NONE,
-            SendingOptions.Extras.NONE));
+    SendingOptions options = octets == 0 ? SendingOptions.NONE : options(now);
+    return texts.refusal().<Result>map(Refused::new).orElseGet(() -> new Parsed(options));
   }
 
-  private static Optional<Reply> flag(Field field, Map<String, Boolean> flags) {
-    String text = field.value().toLowerCase(Locale.ROOT);
-    boolean value = text.equals("yes") || text.equals("true");
-    if (!value && !text.equals("no") && !text.equals("false")) {
-      return bad(field, " must be one of yes, no, true, false");
+  private Optional<Reply> collect(OptionField option, Field field) {
+    if (option.use() == OptionField.Use.REFUSED) {
+      return Optional.of(unsupported(field.name()));
     }
-    Boolean before = flags.put(field.name().toLowerCase(Locale.ROOT), value);
-    boolean contradicts = before != null && before != value;
-    return contradicts ? bad(field, " is given twice, with different values") : NONE;
+    octets += field.length();
+    if (octets > Limits.OPTION_OCTETS) {
+      return Optional.of(
+          Reply.of(
+              552,
+              "5.3.4",
+              "X-Mailgun fields exceed the limit of " + Limits.OPTION_OCTETS + " octets together"));
+    }
+    // Blanks of folding may be tabs, which JSON does not allow inside of strings
+    String text = EncodedWords.decode(field.value()).replace('\t', ' ');
+    if (text.chars().anyMatch(OptionsParser::isControl)) {
+      if (option == OptionField.SENDING_IP) {
+        return NONE; // a note of another system; ours is an address or nothing
+      }
+      return Optional.of(
+          Reply.of(550, "5.6.0", option.text() + " has a control character in its value"));
+    }
+    texts.add(option, text.strip());
+    return NONE;
   }
 
-  private static Optional<Reply> bad(Field field, String why) {
-    return Optional.of(Reply.of(550, "5.6.0", field.name() + why));
+  private SendingOptions options(Instant now) {
+    return new SendingOptions(
+        new Security(
+            texts.one(OptionField.DKIM, Forms.flag()),
+            texts.one(OptionField.REQUIRE_TLS, Forms.flag()),
+            texts.one(OptionField.SKIP_VERIFICATION, Forms.flag())),
+        new Timing(
+            texts.one(OptionField.DELIVER_BY, Forms.deliverBy(now)),
+            texts.one(OptionField.DELIVER_WITHIN, Forms.deliverWithin()),
+            texts.one(OptionField.OPTIMIZE_PERIOD, Forms.optimizePeriod()),
+            texts.one(OptionField.LOCAL_TIME, Forms.localTime())),
+        texts.one(OptionField.DROP_MESSAGE, Forms.flag()).orElse(false),
+        new Labels(Tags.of(texts.all(OptionField.TAG)), texts.merged(OptionField.VARIABLES)),
+        new Tracking(
+            texts.one(OptionField.TRACK, Forms.track()),
+            texts.one(OptionField.TRACK_CLICKS, Forms.track()),
+            texts.one(OptionField.TRACK_OPENS, Forms.opens()),
+            texts.one(OptionField.TRACK_PIXEL_TOP, Forms.track())),
+        new Source(
+            texts.all(OptionField.SENDING_IP).stream()
+                .flatMap(text -> Forms.ip(text).stream())
+                .findFirst(),
+            texts.one(OptionField.SENDING_IP_POOL, Forms.pool())),
+        new Extras(
+            texts.merged(OptionField.TEMPLATE_VARIABLES),
+            texts.one(OptionField.SECONDARY_DKIM, Forms.signature()),
+            texts.one(OptionField.SECONDARY_DKIM_PUBLIC, Forms.signature()),
+            texts.one(OptionField.ARCHIVE_TO, Forms.url()),
+            suppressed()));
+  }
+
+  private List<String> suppressed() {
+    List<String> names =
+        new ArrayList<>(texts.several(OptionField.SUPPRESS_HEADERS, Forms.suppressed()));
+    if (texts.one(OptionField.SUPPRESS_VARIABLES, Forms.flag()).orElse(false)) {
+      names.add("x-mailgun-variables");
+    }
+    return names.stream().distinct().toList();
   }
 
   /** A container holds variables of all recipients in its parts. */
@@ -85,11 +143,19 @@ public final class OptionsParser {
     return type.regionMatches(true, 0, CONTAINER, 0, CONTAINER.length());
   }
 
+  private static boolean isControl(int c) {
+    return Character.isISOControl(c) || c == 0x2028 || c == 0x2029;
+  }
+
   private static Reply unsupported(String what) {
     return Reply.of(550, "5.7.0", what + " is not supported yet; the message was not accepted");
   }
 
-  private static String shown(String name) {
-    return name.length() <= SHOWN_NAME ? name : name.substring(0, SHOWN_NAME) + "...";
+  private static Reply unknown(String name) {
+    String meant =
+        NearestName.to(name)
+            .map(field -> "did you mean " + field.text() + "?")
+            .orElse("the message was not accepted");
+    return Reply.of(550, "5.6.0", OptionTexts.shown(name) + " is not a known option; " + meant);
   }
 }

@@ -1,6 +1,6 @@
 package io.posthorn.outcome;
 
-/** Whom a failure concerns: it decides who else is worth trying. */
+/** Whom a failure concerns: it decides who else is worth trying. The names are on disk. */
 public enum Scope {
   /** Name resolution and routing: no host was spoken to. */
   ROUTE,
@@ -10,10 +10,14 @@ public enum Scope {
   MESSAGE,
   /** RCPT: this recipient. */
   RECIPIENT,
+  /** What the host offers does not suffice for this message: it was not even asked. */
+  CAPABILITY,
   /** The connection broke behind the final dot: nobody knows whether the message was taken. */
   AMBIGUOUS,
   /** Composing, signing, spooling: our own fault. */
   OURSELVES,
   /** The message's life is over. */
-  EXPIRY
+  EXPIRY,
+  /** A person gave it up. */
+  OPERATOR
 }

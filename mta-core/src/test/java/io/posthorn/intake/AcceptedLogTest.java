@@ -21,7 +21,7 @@ class AcceptedLogTest {
 
   @Test
   void namesWhoSentWhat() {
-    assertThat(AcceptedLog.line(accepted("1@mg.example.org", "postmaster@mg.example.org")))
+    assertThat(AcceptedLog.line(accepted("1@mg.example.org", "postmaster@mg.example.org", false)))
         .isEqualTo(
             "id=00000000000000000000000007 from=<ann@mg.example.org> client=192.0.2.7"
                 + " protocol=ESMTPSA login=postmaster@mg.example.org size=42 nrcpt=1"
@@ -30,12 +30,12 @@ class AcceptedLogTest {
 
   @Test
   void staysOneLineWhateverClientsSay() {
-    assertThat(AcceptedLog.line(accepted("1> result=delivered\nid=8", "a b")))
+    assertThat(AcceptedLog.line(accepted("1> result=delivered\nid=8", "a b", true)))
         .contains("login=a?b ")
-        .endsWith("message-id=<1>?result=delivered?id=8>");
+        .endsWith("message-id=<1>?result=delivered?id=8> test-mode=yes");
   }
 
-  private static Accepted accepted(String rfcMessageId, String login) {
+  private static Accepted accepted(String rfcMessageId, String login, boolean testMode) {
     return new Accepted(
         new MessageId(0, 7),
         new Facts(
@@ -51,6 +51,6 @@ class AcceptedLogTest {
                 Standing.LOGIN),
             new Facts.Content(rfcMessageId, "", "", "", List.of(), 42),
             Labels.NONE,
-            false));
+            testMode));
   }
 }

@@ -17,6 +17,7 @@ import io.posthorn.envelope.Standing;
 import io.posthorn.event.Event;
 import io.posthorn.limits.Limits;
 import io.posthorn.mime.HeaderSection;
+import io.posthorn.observe.Meters;
 import io.posthorn.options.SendingOptions;
 import io.posthorn.options.TlsPolicy;
 import io.posthorn.outcome.Reason;
@@ -122,9 +123,10 @@ class SpoolIntakeTest {
         submit(
             LOGIN,
             "ann@mg.example.org",
-            "X-Mailgun-Drop-Message: yes\r\n" + HELLO,
+            "X-Mailgun-Recipient-Variables: {}\r\n" + HELLO,
             "bob@example.net"),
-        "550 5.7.0 X-Mailgun-Drop-Message is not supported yet; the message was not accepted");
+        "550 5.7.0 X-Mailgun-Recipient-Variables is not supported yet;"
+            + " the message was not accepted");
   }
 
   @Test
@@ -346,7 +348,8 @@ class SpoolIntakeTest {
             new SendingDomains(accounts, FromPolicy.ANY, Optional.empty()),
             List.of(new Gatekeeper() {}, first, second),
             new MessageIds(time, new SplittableRandom(1)),
-            time);
+            time,
+            Meters.none());
     ReversePath from = path("ann@mg.example.org");
     switch (stage) {
       case "sender" ->
@@ -398,7 +401,8 @@ class SpoolIntakeTest {
         new SendingDomains(accounts, policy, trustedDomain),
         SpoolIntake.gatekeepers(accounts, policy, Limits.Inbound.DEFAULT),
         new MessageIds(time, new SplittableRandom(1)),
-        time);
+        time,
+        Meters.none());
   }
 
   private static SpoolIntake.Settings settings() {

@@ -3,6 +3,7 @@ package io.posthorn.server;
 import io.posthorn.account.Accounts;
 import io.posthorn.intake.Intake;
 import io.posthorn.intake.Receipt;
+import io.posthorn.intake.Refusal;
 import io.posthorn.intake.Verdict;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.BodyWriter;
@@ -46,6 +47,15 @@ final class Clerk {
           question instanceof Question.MayLogIn
               ? Reply.of(454, "4.7.0", "Temporary authentication failure") // RFC 4954 §6
               : Reply.of(451, "4.3.0", "Local error; try again later"));
+    }
+  }
+
+  /** Tells the intake what the dialogue refused. */
+  void refused(Refusal refusal) {
+    try {
+      intake.refused(refusal);
+    } catch (RuntimeException | Error e) { // the client was answered already
+      LOG.error("a refusal could not be told of", e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.posthorn.server;
 
+import io.posthorn.intake.Refusal;
 import io.posthorn.limits.Limits;
 import io.posthorn.mime.Attachment;
 import io.posthorn.mime.AttachmentScanner;
@@ -63,20 +64,23 @@ final class Collector {
     HeaderSection section = header.section();
     checkHeader(section);
     if (refusal.isPresent()) {
-      body.discard();
-      return new Content.Unfit(refusal.get());
+      return unfit(refusal.get(), section);
     }
     try {
       BodyRef ref = body.finish();
       List<Attachment> files = attachments.map(AttachmentScanner::finish).orElse(List.of());
       return new Content.Whole(section, ref, files);
     } catch (SpoolException e) {
-      body.discard();
-      return new Content.Unfit(notStored());
+      return unfit(notStored(), section);
     }
   }
 
-  /** Drops what was kept: the message was refused, or its sender is gone. */
+  private Content unfit(Reply reply, HeaderSection section) {
+    body.discard();
+    return new Content.Unfit(reply, new Refusal.Content(section, octets));
+  }
+
+  /** Drops what was kept, unless it was accepted and is to be sent. */
   void discard() {
     body.discard();
   }
@@ -84,7 +88,7 @@ final class Collector {
   private CompletableFuture<Void> keep(byte[] content, int from, int length) {
     octets += length;
     if (octets > limits.messageOctets()) {
-      refuse(Transaction.tooLarge()); // RFC 1870 §6.3, after the end
+      refuse(Transaction.tooLarge(limits)); // RFC 1870 §6.3, after the end
     }
     if (length == 0 || refusal.isPresent()) {
       return DONE;
@@ -102,8 +106,10 @@ final class Collector {
   }
 
   private void checkHeader(HeaderSection section) {
-    if (header.isOverLimit() || section.fields().size() > limits.headerFields()) {
-      refuse(Reply.of(552, "5.3.4", "Message header exceeds the limit"));
+    if (header.isOverLimit()) {
+      refuse(tooLong(limits.headerOctets() + " octets"));
+    } else if (section.fields().size() > limits.headerFields()) {
+      refuse(tooLong(limits.headerFields() + " fields"));
     }
   }
 
@@ -116,6 +122,10 @@ final class Collector {
 
   private static Reply notStored() {
     return Reply.of(451, "4.3.0", "Message cannot be stored now");
+  }
+
+  private static Reply tooLong(String limit) {
+    return Reply.of(552, "5.3.4", "Message header exceeds the limit of " + limit);
   }
 
   private static Reply fault(Fault fault) {

@@ -1,5 +1,6 @@
 package io.posthorn.server;
 
+import io.posthorn.intake.Refusal;
 import io.posthorn.mime.Attachment;
 import io.posthorn.mime.HeaderSection;
 import io.posthorn.smtp.Reply;
@@ -18,6 +19,11 @@ sealed interface Content {
     }
   }
 
-  /** Not one that we take; nothing of it is kept. */
-  record Unfit(Reply reply) implements Content {}
+  /**
+   * Not one that we take; nothing of it is kept.
+   *
+   * @param reply why
+   * @param seen what it was, as far as it was looked at
+   */
+  record Unfit(Reply reply, Refusal.Content seen) implements Content {}
 }

@@ -1,5 +1,6 @@
 package io.posthorn.server;
 
+import io.posthorn.intake.Refusal;
 import io.posthorn.intake.Submitter;
 import io.posthorn.server.Phase.Authenticating;
 import io.posthorn.server.Phase.Collecting;
@@ -10,6 +11,7 @@ import io.posthorn.smtp.Command;
 import io.posthorn.smtp.CommandParser;
 import io.posthorn.smtp.Reply;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * One session from greeting to close, without its socket: keeps the phase between lines and counts
@@ -24,6 +26,7 @@ final class Conversation {
   private final int idleLimit;
   private Phase phase;
   private String verb = Verbs.OTHER;
+  private Optional<Refusal> refusal = Optional.empty();
   private int errors;
   private int idle;
 
@@ -91,6 +94,13 @@ final class Conversation {
     return take(Dialog.received((Receiving) phase, content), false);
   }
 
+  /** What the last turn refused, where the intake is to be told of it; given once. */
+  Optional<Refusal> refusal() {
+    Optional<Refusal> last = refusal;
+    refusal = Optional.empty();
+    return last;
+  }
+
   /** The handshake that the last turn wanted, or that comes before the greeting, is done. */
   void secured(String protocol) {
     phase = new Connected(phase.link().securedBy(protocol));
@@ -114,6 +124,7 @@ final class Conversation {
     return switch (turn) {
       case Turn.Answer answer -> {
         phase = answer.next();
+        refusal = answer.refusal();
         yield count(answer, forgiven);
       }
       case Turn.Ask ask -> {

@@ -51,7 +51,7 @@ final class Dialog {
           new Answer(phase, Reply.of(214, "2.0.0", "This is SMTP, RFC 5321; see the manual"));
       case Command.Quit _ -> new Hangup(Reply.of(221, "2.0.0", "Bye"));
       case Command.Unknown unknown -> unknown(phase, unknown);
-      case Command.Malformed malformed -> new Answer(phase, malformed.reply());
+      case Command.Malformed malformed -> Transaction.malformed(phase, malformed.reply());
     };
   }
 

@@ -228,6 +228,10 @@ final class Session extends ChannelInboundHandlerAdapter {
   }
 
   private void act(Turn turn) {
+    conversation
+        .refusal()
+        .ifPresent(
+            refusal -> reception.questions().execute(() -> reception.clerk().refused(refusal)));
     switch (turn) {
       case Turn.Answer answer -> say(answer.reply());
       case Turn.Challenge challenge -> say(challenge.reply());
@@ -296,9 +300,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     busy = false;
     note(question, ruling);
     if (question instanceof Question.MayQueue && collector != null) {
-      if (ruling instanceof Ruling.Refused) {
-        collector.discard();
-      }
+      collector.discard();
       collector = null;
     }
     if (!closing) {
@@ -314,8 +316,6 @@ final class Session extends ChannelInboundHandlerAdapter {
       if (ruling instanceof Ruling.Refused) {
         LOG.info("{}: login failed: {}", client(), Printable.of(login.credentials().login()));
       }
-    } else if (ruling instanceof Ruling.Refused refused) {
-      LOG.info("{}: refused: {}", client(), Printable.of(refused.reply().toString()));
     }
   }
 

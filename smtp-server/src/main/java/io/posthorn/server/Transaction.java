@@ -1,8 +1,12 @@
 package io.posthorn.server;
 
+import io.posthorn.address.Mailbox;
+import io.posthorn.address.ReversePath;
 import io.posthorn.envelope.Envelope;
+import io.posthorn.intake.Refusal;
 import io.posthorn.intake.Submission;
 import io.posthorn.intake.Submitter;
+import io.posthorn.limits.Limits;
 import io.posthorn.server.Phase.Collecting;
 import io.posthorn.server.Phase.Greeted;
 import io.posthorn.server.Phase.Receiving;
@@ -42,7 +46,8 @@ final class Transaction {
     }
     if (rcpt.to().needsSmtpUtf8() && !transaction.mail().parameters().smtpUtf8()) {
       // RFC 6531 §3.5
-      return new Answer(phase, Reply.of(553, "5.6.7", "Recipient needs SMTPUTF8"));
+      return refused(
+          transaction, List.of(rcpt.to()), Reply.of(553, "5.6.7", "Recipient needs SMTPUTF8"));
     }
     return new Ask(
         transaction,
@@ -72,7 +77,8 @@ final class Transaction {
                   new Command.Mail(question.from(), question.parameters()),
                   List.of()),
               Reply.of(250, "2.1.0", "Sender accepted"));
-      case Ruling.Refused refused -> new Answer(session, refused.reply());
+      case Ruling.Refused refused ->
+          refused(session, question.who(), question.from(), refused.reply());
       case Ruling.LoggedIn _, Ruling.Queued _ -> throw Dialog.misfit(ruling);
     };
   }
@@ -82,7 +88,7 @@ final class Transaction {
     return switch (ruling) {
       case Ruling.Allowed _ ->
           new Answer(transaction.with(question.to()), Reply.of(250, "2.1.5", "Recipient accepted"));
-      case Ruling.Refused refused -> new Answer(transaction, refused.reply());
+      case Ruling.Refused refused -> refused(transaction, List.of(question.to()), refused.reply());
       case Ruling.LoggedIn _, Ruling.Queued _ -> throw Dialog.misfit(ruling);
     };
   }
@@ -90,7 +96,7 @@ final class Transaction {
   /** What follows on the end of the content. */
   static Turn received(Receiving phase, Content content) {
     return switch (content) {
-      case Content.Unfit unfit -> new Answer(phase.transaction().session(), unfit.reply());
+      case Content.Unfit unfit -> refused(phase.transaction(), unfit);
       case Content.Whole whole ->
           new Ask(phase, new Question.MayQueue(submission(phase.transaction(), whole)));
     };
@@ -119,18 +125,79 @@ final class Transaction {
     }
     MailParameters parameters = mail.parameters();
     if (parameters.size().orElse(0) > session.link().settings().limits().messageOctets()) {
-      return new Answer(session, tooLarge()); // RFC 1870 §6.1
+      Reply reply = tooLarge(session.link().settings().limits());
+      return refused(session, who.get(), mail.from(), reply); // RFC 1870 §6.1
     }
     boolean needsUtf8 = mail.from().mailbox().map(from -> from.needsSmtpUtf8()).orElse(false);
     if (needsUtf8 && !parameters.smtpUtf8()) {
-      return new Answer(session, Reply.of(553, "5.6.7", "Sender needs SMTPUTF8")); // RFC 6531 §3.5
+      Reply reply = Reply.of(553, "5.6.7", "Sender needs SMTPUTF8"); // RFC 6531 §3.5
+      return refused(session, who.get(), mail.from(), reply);
     }
     return new Ask(session, new Question.MaySend(who.get(), mail.from(), parameters));
   }
 
   /** RFC 1870 §6.1 and §6.3: the same words before and after the content. */
-  static Reply tooLarge() {
-    return Reply.of(552, "5.3.4", "Message size exceeds the limit");
+  static Reply tooLarge(Limits.Inbound limits) {
+    String text = "Message size exceeds the limit of " + limits.messageOctets() + " octets";
+    return Reply.of(552, "5.3.4", text);
+  }
+
+  /** What follows on a line that is no command; where its address is to blame, mail is refused. */
+  static Turn malformed(Phase phase, Reply reply) {
+    boolean address = reply.enhanced().filter(code -> code.subject() == 1).isPresent();
+    return switch (phase) {
+      case Collecting transaction when address -> refused(transaction, List.of(), reply);
+      case Greeted session when address && session.submitter().isPresent() ->
+          refused(session, session.submitter().get(), ReversePath.NULL, reply);
+      case Phase.Connected _, Phase.Authenticating _, Greeted _, Collecting _, Receiving _ ->
+          new Answer(phase, reply);
+    };
+  }
+
+  private static Answer refused(Greeted session, Submitter who, ReversePath from, Reply reply) {
+    Refusal refusal =
+        new Refusal(
+            Refusal.Step.SENDER,
+            who,
+            session.origin(false),
+            from,
+            List.of(),
+            Optional.empty(),
+            reply);
+    return new Answer(session, reply, Optional.of(refusal));
+  }
+
+  private static Answer refused(Collecting transaction, List<Mailbox> recipients, Reply reply) {
+    Refusal refusal =
+        refusal(Refusal.Step.RECIPIENT, transaction, recipients, Optional.empty(), reply);
+    return new Answer(transaction, reply, Optional.of(refusal));
+  }
+
+  private static Answer refused(Collecting transaction, Content.Unfit unfit) {
+    Refusal refusal =
+        refusal(
+            Refusal.Step.CONTENT,
+            transaction,
+            transaction.recipients(),
+            Optional.of(unfit.seen()),
+            unfit.reply());
+    return new Answer(transaction.session(), unfit.reply(), Optional.of(refusal));
+  }
+
+  private static Refusal refusal(
+      Refusal.Step step,
+      Collecting transaction,
+      List<Mailbox> recipients,
+      Optional<Refusal.Content> content,
+      Reply reply) {
+    return new Refusal(
+        step,
+        transaction.submitter(),
+        transaction.session().origin(transaction.mail().parameters().smtpUtf8()),
+        transaction.mail().from(),
+        recipients,
+        content,
+        reply);
   }
 
   private static Submission submission(Collecting transaction, Content.Whole content) {

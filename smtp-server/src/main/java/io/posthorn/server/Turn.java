@@ -1,12 +1,24 @@
 package io.posthorn.server;
 
+import io.posthorn.intake.Refusal;
 import io.posthorn.smtp.Reply;
+import java.util.Optional;
 
 /** What the session does next. Each turn but {@link Ask} says exactly one reply. */
 sealed interface Turn {
 
-  /** Reply, and hear the next command in {@code next}. */
-  record Answer(Phase next, Reply reply) implements Turn {}
+  /**
+   * Reply, and hear the next command in {@code next}.
+   *
+   * @param refusal what the intake is to be told of, where the reply refuses mail
+   */
+  record Answer(Phase next, Reply reply, Optional<Refusal> refusal) implements Turn {
+
+    /** An answer that refuses nothing, or that the intake knows of. */
+    Answer(Phase next, Reply reply) {
+      this(next, reply, Optional.empty());
+    }
+  }
 
   /** Get a ruling first; {@link Dialog#heed} then says what to reply. */
   record Ask(Phase phase, Question question) implements Turn {}

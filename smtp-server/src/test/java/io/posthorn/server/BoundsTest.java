@@ -56,7 +56,8 @@ class BoundsTest {
         peer.say(line);
       }
       peer.say(".");
-      assertThat(peer.reply()).isEqualTo("552 5.3.4 Message size exceeds the limit");
+      assertThat(peer.reply())
+          .isEqualTo("552 5.3.4 Message size exceeds the limit of 26214400 octets");
       peer.say("NOOP");
       assertThat(peer.reply()).isEqualTo("250 2.0.0 Ok");
       assertThat(server.intake().waiting()).isZero();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.posthorn.account.Principal;
 import io.posthorn.address.Domain;
 import io.posthorn.envelope.MessageId;
+import io.posthorn.intake.Refusal;
 import io.posthorn.intake.Submitter;
 import io.posthorn.limits.Limits;
 import io.posthorn.mime.HeaderSection;
@@ -82,7 +83,7 @@ final class DialogInvariants {
       while (conversation.phase() instanceof Phase.Receiving && !closed) {
         Content content =
             flip()
-                ? new Content.Unfit(Transaction.tooLarge())
+                ? unfit()
                 : new Content.Whole(
                     new HeaderSection(List.of(), 0, 0),
                     new BodyRef(new MessageId(0, 1), 1, 0),
@@ -90,6 +91,12 @@ final class DialogInvariants {
         assertThat(heed(conversation.received(content))).as("replies to content").isEqualTo(1);
       }
     }
+  }
+
+  private static Content unfit() {
+    return new Content.Unfit(
+        Transaction.tooLarge(Limits.Inbound.DEFAULT),
+        new Refusal.Content(new HeaderSection(List.of(), 0, 0), 1L << 40));
   }
 
   /** Does what the turn says; how many replies that were. */

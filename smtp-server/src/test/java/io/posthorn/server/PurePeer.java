@@ -94,7 +94,13 @@ final class PurePeer implements Transcript.Peer {
     return true;
   }
 
+  /** What the dialogue told the intake of. */
+  RecordingIntake intake() {
+    return intake;
+  }
+
   private boolean act(Turn turn) {
+    conversation.refusal().ifPresent(clerk::refused);
     switch (turn) {
       case Turn.Answer answer -> reply(answer.reply());
       case Turn.Challenge challenge -> reply(challenge.reply());

@@ -6,6 +6,7 @@ import io.posthorn.address.ReversePath;
 import io.posthorn.envelope.MessageIds;
 import io.posthorn.intake.Intake;
 import io.posthorn.intake.Receipt;
+import io.posthorn.intake.Refusal;
 import io.posthorn.intake.Submission;
 import io.posthorn.intake.Submitter;
 import io.posthorn.intake.Verdict;
@@ -18,6 +19,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,7 +38,9 @@ final class RecordingIntake implements Intake {
 
   private final MessageIds ids = new MessageIds(Time.system(), new Random(1));
   private final Map<BodyRef, String> bodies = new ConcurrentHashMap<>();
+  private final Set<BodyRef> accepted = ConcurrentHashMap.newKeySet();
   private final BlockingQueue<Submission> submissions = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Refusal> refusals = new LinkedBlockingQueue<>();
 
   @Override
   public Verdict sender(Submitter who, ReversePath from, MailParameters parameters) {
@@ -72,18 +76,38 @@ final class RecordingIntake implements Intake {
     if (submission.header().first("X-Break").isPresent()) {
       throw new IllegalStateException("a bug, for the test's sake");
     }
+    accepted.add(submission.body());
     submissions.add(submission);
     return new Receipt.Accepted(submission.body().id());
   }
 
+  @Override
+  public void refused(Refusal refusal) {
+    refusals.add(refusal);
+  }
+
   /** The next message that was handed in. */
   Submission next() {
+    return next(submissions, "message was handed in");
+  }
+
+  /** The next refusal that was told of. */
+  Refusal nextRefusal() {
+    return next(refusals, "refusal was told of");
+  }
+
+  /** How many refusals were told of and not taken by {@link #nextRefusal}. */
+  int refusals() {
+    return refusals.size();
+  }
+
+  private static <T> T next(BlockingQueue<T> queue, String what) {
     try {
-      Submission submission = submissions.poll(20, TimeUnit.SECONDS);
-      if (submission == null) {
-        throw new AssertionError("no message was handed in");
+      T next = queue.poll(20, TimeUnit.SECONDS);
+      if (next == null) {
+        throw new AssertionError("no " + what);
       }
-      return submission;
+      return next;
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -144,7 +168,7 @@ final class RecordingIntake implements Intake {
 
     @Override
     public void discard() {
-      if (ref != null) {
+      if (ref != null && !accepted.contains(ref)) {
         bodies.remove(ref);
       }
     }

@@ -57,6 +57,23 @@ final class TestSettings {
         limits);
   }
 
+  /** The default limits with another one for content. */
+  static Limits.Inbound octets(long messageOctets) {
+    Limits.Inbound d = Limits.Inbound.DEFAULT;
+    return new Limits.Inbound(
+        messageOctets,
+        d.recipients(),
+        d.commandOctets(),
+        d.authOctets(),
+        d.lineCutOctets(),
+        d.headerOctets(),
+        d.headerFields(),
+        d.receivedFields(),
+        d.errors(),
+        d.idleCommands(),
+        d.session());
+  }
+
   /** The default limits for a client that talks much. */
   static Limits.Inbound limits(int idleCommands) {
     Limits.Inbound d = Limits.Inbound.DEFAULT;

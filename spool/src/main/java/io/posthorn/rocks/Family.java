@@ -25,7 +25,7 @@ enum Family {
   CURSOR(8, "cursor"),
   /** Name: what the spool knows about itself. */
   META(9, "meta"),
-  /** Reserved: domains, keys, credentials and the like. */
+  /** Table and name, see {@link AccountTable}: domains, keys and credentials. */
   ACCOUNT(10, "account"),
   /** Family number and key: records that could not be read, set aside as they were. */
   DAMAGED(11, "damaged"),

@@ -50,6 +50,7 @@ final class GroupBuilder {
   }
 
   Group build(List<Work> works) throws RocksDBException {
+    ledger.living().forgetFinished();
     batch.put(Meta.GROUP, group.number());
     for (QueueRow row : ledger.floors().takeRaised()) {
       putRow(QueueId.of(row.name()), row);
@@ -62,6 +63,7 @@ final class GroupBuilder {
         case Work.Note note -> note(note);
         case Work.Forgo forgo -> forgo(forgo);
         case Work.MoveCursor move -> moveCursor(move);
+        case Work.Account account -> account(account);
         case Work.Ahead ahead -> ahead(ahead);
         case Work.Drop(MessageId body, int chunks) -> dropBody(body, chunks);
         case Work.SetAside setAside -> setAside(setAside);
@@ -164,7 +166,7 @@ final class GroupBuilder {
   private void drop(MessageId message, Living.Rest rest) {
     batch.delete(Family.MESSAGE, Keys.message(message));
     rest.body().ifPresent(body -> batch.deleteChunks(body.id(), body.chunks()));
-    ledger.living().remove(message);
+    ledger.living().finish(message);
   }
 
   private void forgo(Work.Forgo work) throws RocksDBException {
@@ -221,6 +223,15 @@ final class GroupBuilder {
     }
   }
 
+  private void account(Work.Account work) {
+    if (work.value().isPresent()) {
+      batch.put(Family.ACCOUNT, work.key(), work.value().get());
+    } else {
+      batch.delete(Family.ACCOUNT, work.key());
+    }
+    group.works().add(work);
+  }
+
   private void ahead(Work.Ahead work) {
     if (work.generation() != generation) {
       refuse(work.done(), work.octets(), "the store was reopened while the message arrived");
@@ -249,7 +260,7 @@ final class GroupBuilder {
         orphan(Keys.entry(record.key()));
       }
     }
-    whole.forEach(ledger.living()::remove);
+    whole.forEach(ledger.living()::finish);
     work.due().forEach(key -> batch.delete(Family.DUE, key));
   }
 
@@ -269,7 +280,7 @@ final class GroupBuilder {
       engine
           .get(Family.MESSAGE, key)
           .ifPresent(value -> setAside(new Work.Unreadable(Family.MESSAGE, key, value)));
-      ledger.living().remove(entry.message());
+      ledger.living().finish(entry.message());
     }
   }
 

@@ -139,6 +139,8 @@ final class Inbox {
 
   /** Whether a client is waiting for it, who is not to wait for a fuller group. */
   private static boolean isImpatient(Work work) {
-    return work instanceof Work.Accept || work instanceof Work.Ahead;
+    return work instanceof Work.Accept
+        || work instanceof Work.Ahead
+        || work instanceof Work.Account;
   }
 }

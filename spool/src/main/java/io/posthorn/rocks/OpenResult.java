@@ -1,5 +1,6 @@
 package io.posthorn.rocks;
 
+import io.posthorn.account.AccountStore;
 import io.posthorn.spool.Spool;
 import java.util.List;
 
@@ -9,10 +10,11 @@ public sealed interface OpenResult {
   /**
    * It is open.
    *
+   * @param accounts in the same database; closed with the spool
    * @param findings what was wrong and what was done about it, one line each; mostly none. Proven
    *     loss of accepted mail is among them, so they belong where an operator sees them
    */
-  record Opened(Spool spool, List<String> findings) implements OpenResult {
+  record Opened(Spool spool, AccountStore accounts, List<String> findings) implements OpenResult {
 
     public Opened {
       findings = List.copyOf(findings);

@@ -1,5 +1,6 @@
 package io.posthorn.rocks;
 
+import io.posthorn.account.AccountStore;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.envelope.MessageIds;
@@ -45,6 +46,7 @@ public final class RocksSpool implements Spool {
   private final Admission admission;
   private final RecentBodies recent;
   private final Reader reader;
+  private final RocksAccounts accounts;
   private final Thread committer;
 
   private RocksSpool(
@@ -52,11 +54,13 @@ public final class RocksSpool implements Spool {
       Admission admission,
       RecentBodies recent,
       Reader reader,
+      RocksAccounts accounts,
       Thread committer) {
     this.core = core;
     this.admission = admission;
     this.recent = recent;
     this.reader = reader;
+    this.accounts = accounts;
     this.committer = committer;
   }
 
@@ -92,6 +96,7 @@ public final class RocksSpool implements Spool {
     Admission admission = new Admission(vitals, budget, inbox);
     RocksJournal journal = new RocksJournal(store, pool, published, damage, admission);
     Reader reader = new Reader(store, pool, published, damage, journal, inbox);
+    RocksAccounts accounts = new RocksAccounts(store, pool, damage, admission);
     Housekeeping housekeeping =
         new Housekeeping(
             ports.time(),
@@ -109,7 +114,12 @@ public final class RocksSpool implements Spool {
         Thread.ofPlatform()
             .name("posthorn-spool-commit")
             .start(new Committer(core, housekeeping, ledger));
-    return new RocksSpool(core, admission, recent, reader, thread);
+    return new RocksSpool(core, admission, recent, reader, accounts, thread);
+  }
+
+  /** Domains and logins, in the same database. */
+  AccountStore accounts() {
+    return accounts;
   }
 
   @Override

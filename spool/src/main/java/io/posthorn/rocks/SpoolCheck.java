@@ -139,6 +139,8 @@ public final class SpoolCheck {
     long events = journal();
     progress.accept("index");
     index();
+    accounts(AccountTable.DOMAINS);
+    accounts(AccountTable.CREDENTIALS);
     setAside();
     return new CheckReport.Counts(messages, entries, queues, due, bodies, events);
   }
@@ -309,6 +311,18 @@ public final class SpoolCheck {
           findings.add(
               Invariant.INDEX_LEADS_TO_FACTS,
               "message " + Keys.message(range.key()) + " leads to event " + sequence);
+        }
+      }
+    }
+  }
+
+  private <T> void accounts(AccountTable<T> table) throws RocksDBException {
+    try (Range range = engine.prefix(Family.ACCOUNT, table.prefix())) {
+      for (; range.isValid(); range.next()) {
+        if (table.codec().decode(range.value()) instanceof Decoded.Damaged<T>(String why)) {
+          findings.add(
+              Invariant.RECORDS_READABLE,
+              "account " + HexFormat.of().formatHex(range.key()) + ": " + why);
         }
       }
     }

@@ -111,7 +111,7 @@ final class Startup {
             settings,
             ports,
             layout);
-    return new OpenResult.Opened(spool, findings);
+    return new OpenResult.Opened(spool, spool.accounts(), findings);
   }
 
   /** Notes the format, and that the spool is in use. A new index begins where the journal ends. */

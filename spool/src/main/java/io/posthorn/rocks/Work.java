@@ -7,6 +7,7 @@ import io.posthorn.spool.QueueName;
 import io.posthorn.spool.Settlement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -96,6 +97,25 @@ sealed interface Work {
 
   /** A consumer of the journal has come so far. */
   record MoveCursor(String consumer, long sequence, CompletableFuture<Void> done) implements Kept {}
+
+  /**
+   * A record of the family {@code account}, or nothing in its place. It says all there is to say
+   * about its key, so it can be written again.
+   */
+  record Account(byte[] key, Optional<byte[]> value, CompletableFuture<Void> done)
+      implements Kept {
+
+    @Override
+    public long octets() {
+      return (long) key.length + value.map(octets -> octets.length).orElse(0);
+    }
+
+    /** An operator's few words: no mail in the way keeps a thief's login alive. */
+    @Override
+    public long charged() {
+      return 0;
+    }
+  }
 
   /** One chunk of a large body, ahead of its acceptance. */
   record Ahead(

@@ -1,5 +1,8 @@
 package io.posthorn.rocks;
 
+import io.posthorn.account.ScramVerifier;
+import io.posthorn.account.StoredCredential;
+import io.posthorn.account.StoredDomain;
 import io.posthorn.address.Domain;
 import io.posthorn.address.Mailbox;
 import io.posthorn.address.ReversePath;
@@ -13,6 +16,7 @@ import io.posthorn.mime.Attachment;
 import io.posthorn.options.Labels;
 import io.posthorn.options.SendingOptions;
 import io.posthorn.options.SendingOptions.Track;
+import io.posthorn.options.TlsPolicy;
 import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Reason;
@@ -29,6 +33,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +119,9 @@ final class RecordSamples {
         new Sample<>(
             events,
             new Event.Bounced(ENTRY, SampleMail.mailbox("@example.net"), NO_CODE, NOWHERE)));
+    samples.put("domain", new Sample<>(new StoredDomainCodec(), domain()));
+    samples.put("domain-least", new Sample<>(new StoredDomainCodec(), leastDomain()));
+    samples.put("credential", new Sample<>(new StoredCredentialCodec(), credential()));
     Mailbox bob = SampleMail.mailbox("bob@example.net");
     Event.Note note = new Event.Note("root", "wrong campaign");
     Reply refusal = Reply.of(550, "5.7.1", "<x@example.com>: not yours");
@@ -143,6 +151,36 @@ final class RecordSamples {
         "message-least-before", new Sample<>(new MessageCodec(), leastMessage(Standing.TRUSTED)),
         "entry-before", new Sample<>(new EntryCodec(), entry(Optional.empty())),
         "event-accepted-before", new Sample<>(new EventCodec(), new Event.Accepted(ID, facts)));
+  }
+
+  private static StoredDomain domain() {
+    return new StoredDomain(
+        SampleMail.SENDER,
+        new TlsPolicy(true, false),
+        true,
+        List.of(
+            new StoredDomain.Key("ph2026b", "-----BEGIN PRIVATE KEY-----\nb\n", NOON),
+            new StoredDomain.Key("ph2026a", "-----BEGIN PRIVATE KEY-----\na\n", Instant.EPOCH)),
+        NOON);
+  }
+
+  private static StoredDomain leastDomain() {
+    return new StoredDomain(
+        new Domain("x"), TlsPolicy.OPPORTUNISTIC, false, List.of(), Instant.EPOCH);
+  }
+
+  /** RFC 7677 §3: the password is pencil. */
+  private static StoredCredential credential() {
+    Base64.Decoder base64 = Base64.getDecoder();
+    return new StoredCredential(
+        "rené@mg.example.org",
+        SampleMail.SENDER,
+        ScramVerifier.ofParts(
+            base64.decode("W22ZaJ0SNY7soEsUEjb6gQ=="),
+            4096,
+            base64.decode("WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="),
+            base64.decode("wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=")),
+        NOON);
   }
 
   private static QueueName queue() {

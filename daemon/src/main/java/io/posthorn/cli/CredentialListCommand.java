@@ -1,0 +1,39 @@
+package io.posthorn.cli;
+
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/** {@code posthorn credential list}. */
+@Command(name = "list", description = "All logins.")
+final class CredentialListCommand extends RelayCommand {
+
+  CredentialListCommand(Posthorn posthorn) {
+    super(posthorn);
+  }
+
+  @Override
+  public Integer call() {
+    if (json()) {
+      printItems("posthorn.credentials.v1", "credential.list", Map.of());
+      return Exit.OK;
+    }
+    Table table = new Table("LOGIN", "DOMAIN", "ORIGIN", "CREATED", "NOTE");
+    relay()
+        .ask(
+            "credential.list",
+            Map.of(),
+            item ->
+                table.row(
+                    Show.text(item, "login"),
+                    Show.text(item, "domain"),
+                    Show.text(item, "origin"),
+                    Show.date(item, "created", shell()),
+                    Show.text(item, "note")));
+    if (table.isEmpty()) {
+      shell().err().println("there are no logins: posthorn credential add LOGIN");
+    } else {
+      table.print(shell());
+    }
+    return Exit.OK;
+  }
+}

@@ -1,0 +1,114 @@
+package io.posthorn.cli;
+
+import io.posthorn.ops.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A command that gives a login a password, and shows it this once. */
+abstract class PasswordCommand extends RelayCommand {
+
+  /** In recipes, for a password that whoever asked knows already. */
+  private static final String KNOWN = "PASSWORD";
+
+  @Parameters(paramLabel = "LOGIN", description = "an address in a sending domain")
+  private String login = "";
+
+  @Option(
+      names = "--password-stdin",
+      description = "take the first line of what is piped in; 12 characters or more")
+  private boolean passwordStdin;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "PROGRAM",
+      description = "print only the set-up of postfix, exim or sendmail")
+  private Optional<String> recipe = Optional.empty();
+
+  PasswordCommand(Posthorn posthorn) {
+    super(posthorn);
+  }
+
+  /** The relay's name for it. */
+  abstract String command();
+
+  @Override
+  public Integer call() {
+    List<String> known = Stream.of(Recipe.Program.values()).map(PasswordCommand::name).toList();
+    if (recipe.filter(name -> !known.contains(name)).isPresent()) {
+      throw new CommandException(
+          Exit.USAGE, "--recipe takes one of: %s".formatted(String.join(", ", known)));
+    }
+    Optional<String> given = passwordStdin ? Optional.of(piped()) : Optional.empty();
+    Map<String, Object> item =
+        only(relay().ask(command(), Json.object("login", login, "password", given)));
+    if (json()) {
+      print(
+          Json.write(
+              Json.object(
+                  "schema", "posthorn.credential.v1",
+                  "login", item.get("login"),
+                  "domain", item.get("domain"),
+                  "password", item.get("password"),
+                  "created", item.get("created"))));
+    } else {
+      explain(item);
+    }
+    return Exit.OK;
+  }
+
+  private void explain(Map<String, Object> item) {
+    Optional<Recipe> recipes =
+        Json.child(item.get("submission"))
+            .map(point ->
+                new Recipe(
+                    Show.text(item, "login"),
+                    Json.text(item, "password").orElse(KNOWN),
+                    Show.text(item, "domain"),
+                    Recipe.Point.of(point)));
+    if (recipe.isEmpty()) {
+      print("login     " + Show.text(item, "login"));
+      Json.text(item, "password").ifPresent(made -> print("password  " + made + "  (shown once)"));
+    }
+    if (recipes.isEmpty()) {
+      shell().err().println("no listener takes submissions: add [[smtp.listener]]");
+      return;
+    }
+    for (Recipe.Program program : Recipe.Program.values()) {
+      if (recipe.isEmpty()) {
+        print("");
+      }
+      if (recipe.isEmpty() || recipe.get().equals(name(program))) {
+        shell().out().print(recipes.get().of(program));
+      }
+    }
+  }
+
+  private String piped() {
+    try {
+      // Not closed: standard input is the process's.
+      BufferedReader in =
+          new BufferedReader(new InputStreamReader(shell().in(), StandardCharsets.UTF_8));
+      String line = in.readLine();
+      if (line == null || line.isEmpty()) {
+        throw new CommandException(
+            Exit.USAGE, "--password-stdin: nothing is piped in, such as by: pwgen -s 24 1 |");
+      }
+      return line;
+    } catch (IOException e) {
+      throw new CommandException(Exit.FAILED, "what is piped in cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static String name(Recipe.Program program) {
+    return program.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,39 @@
+package io.posthorn.senders;
+
+import io.posthorn.config.Config;
+import io.posthorn.ops.ControlCommand;
+import io.posthorn.time.Time;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** All that the control socket can ask about domains, keys and logins. */
+public final class AccountCommands {
+
+  private AccountCommands() {}
+
+  /**
+   * The commands by name.
+   *
+   * @param listeners where mail is taken, in the order of the configuration
+   * @param random a source that nobody can foresee
+   */
+  public static Map<String, ControlCommand> all(
+      LiveAccounts accounts,
+      Config config,
+      Supplier<List<InetSocketAddress>> listeners,
+      Time time,
+      RandomGenerator random) {
+    Map<String, ControlCommand> commands = new HashMap<>();
+    commands.putAll(
+        new CredentialCommands(
+                accounts, () -> SubmissionPoint.of(config.smtp(), listeners.get()), time, random)
+            .all());
+    Publication publication = Publication.of(config.smtp().hostname(), config.outbound());
+    commands.putAll(new DomainCommands(accounts, publication, time).all());
+    return commands;
+  }
+}

@@ -1,0 +1,134 @@
+package io.posthorn.senders;
+
+import io.posthorn.account.AccountStore;
+import io.posthorn.account.Accounts;
+import io.posthorn.account.Principal;
+import io.posthorn.account.ScramVerifier;
+import io.posthorn.account.SendingDomain;
+import io.posthorn.account.StoredCredential;
+import io.posthorn.account.StoredDomain;
+import io.posthorn.address.Domain;
+import io.posthorn.config.Senders;
+import io.posthorn.dkim.Rsa;
+import io.posthorn.dkim.SigningKey;
+import io.posthorn.time.Time;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The logins, sending domains and keys of file and store. A change is on disk before it counts, and
+ * counts for the next who asks.
+ *
+ * <p>Safe for use by many threads: readers take the current snapshot, changes wait for one another.
+ */
+public final class LiveAccounts implements Accounts {
+
+  private final AccountStore store;
+  private final Merge merge;
+  private final Time time;
+  private final RandomGenerator random;
+  private final int iterations;
+  private final RecentLogins recent;
+  private final ScramVerifier nobody;
+  private final ReentrantLock changing = new ReentrantLock();
+  private volatile Snapshot now = Snapshot.EMPTY;
+
+  /**
+   * What the file says.
+   *
+   * @param senders its domains and logins
+   * @param keys its domains' keys, read
+   * @param rsa who signs with the keys of the store
+   */
+  public record FileSide(Senders senders, Map<Domain, List<SigningKey>> keys, Rsa rsa) {}
+
+  /**
+   * Reads the store; takes some milliseconds for each login of the file.
+   *
+   * @param random a source that nobody can foresee
+   */
+  public LiveAccounts(FileSide file, AccountStore store, Time time, RandomGenerator random) {
+    this(file, store, time, random, ScramVerifier.USUAL_ITERATIONS);
+  }
+
+  LiveAccounts(
+      FileSide file, AccountStore store, Time time, RandomGenerator random, int iterations) {
+    this.store = store;
+    this.merge = new Merge(file.senders(), file.keys(), file.rsa());
+    this.time = time;
+    this.random = random;
+    this.iterations = iterations;
+    this.recent = new RecentLogins(random);
+    this.nobody = hash("nobody's password");
+    this.now = merge.with(store, this::hash);
+  }
+
+  @Override
+  public Optional<Principal> logIn(String login, String password) {
+    Snapshot all = now;
+    Optional<LiveCredential> known = all.credential(login).filter(all::isUsable);
+    ScramVerifier verifier = known.map(LiveCredential::verifier).orElse(nobody);
+    if (known.isPresent() && recent.contains(verifier, password)) {
+      return known.map(LiveCredential::principal);
+    }
+    // For an unknown login the work is the same, so that time does not tell which ones exist.
+    boolean matches = verifier.matches(password);
+    if (known.isEmpty() || !matches || password.isEmpty()) {
+      return Optional.empty();
+    }
+    recent.add(verifier, password);
+    return known.map(LiveCredential::principal);
+  }
+
+  @Override
+  public Optional<SendingDomain> domain(Domain name) {
+    return now.domain(name).map(LiveDomain::settings);
+  }
+
+  /** The keys that sign a domain's mail now; none for a foreign domain. */
+  public List<SigningKey> signers(Domain name) {
+    return now.domain(name).map(domain -> domain.signers(time.now())).orElse(List.of());
+  }
+
+  /** All there is now. */
+  Snapshot all() {
+    return now;
+  }
+
+  /** What is kept of a password. */
+  ScramVerifier hash(String password) {
+    return ScramVerifier.of(password, iterations, random);
+  }
+
+  /** Looks and changes while nobody else changes anything. */
+  <T> T exclusively(Supplier<T> change) {
+    changing.lock();
+    try {
+      return change.get();
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** Keeps a domain; only {@link #exclusively}, and for one that the file does not name. */
+  void put(StoredDomain domain) {
+    store.put(domain);
+    now = now.with(merge.live(domain));
+  }
+
+  /** Keeps a login; only {@link #exclusively}, and for one that the file does not name. */
+  void put(StoredCredential credential) {
+    store.put(credential);
+    now = now.with(LiveCredential.of(credential));
+  }
+
+  /** Deletes a login; only {@link #exclusively}, and for one that the file does not name. */
+  void deleteLogin(String login) {
+    store.deleteLogin(login);
+    now = now.without(login);
+  }
+}

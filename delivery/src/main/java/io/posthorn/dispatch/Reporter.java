@@ -1,0 +1,227 @@
+package io.posthorn.dispatch;
+
+import io.posthorn.dsn.BounceReporter;
+import io.posthorn.dsn.Report;
+import io.posthorn.envelope.MessageId;
+import io.posthorn.observe.Meters;
+import io.posthorn.spool.Health;
+import io.posthorn.spool.Message;
+import io.posthorn.spool.Owed;
+import io.posthorn.spool.Spool;
+import io.posthorn.spool.SpoolException;
+import io.posthorn.time.Time;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Works off what the spool says is owed to senders, one report after the other, on a virtual thread
+ * of its own: at the start, when it is woken, and from time to time.
+ *
+ * <p>What is owed is on disk, so nothing is lost here and memory holds one page of ids and one
+ * report. Because there is one report at a time, thousands that become due together leave the store
+ * to everything else; they then go through the queue of their sender as all mail does.
+ */
+final class Reporter implements Runnable {
+
+  /** How many messages are looked up at a time. */
+  static final int PAGE = 100;
+
+  /** What fails in one round before it is given up: the next one begins behind it. */
+  static final int MOST_FAILURES = 20;
+
+  private static final String NAME = "posthorn_reports_total";
+  private static final String HELP = "Reports to senders of mail that failed, by result";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
+
+  private final Spool spool;
+  private final BounceReporter reports;
+  private final Time time;
+  private final Pace pace;
+  private final Meters.Counter sent;
+  private final Meters.Counter forgone;
+  private final Semaphore wakes = new Semaphore(0);
+  private Optional<MessageId> behind = Optional.empty();
+
+  /**
+   * How often it does something.
+   *
+   * @param look how long nobody wakes it before it looks by itself
+   * @param rest between two rounds, in which wakes gather
+   * @param firstPause after a round in which not all could be told; each next one is twice as long
+   * @param longestPause of these
+   */
+  record Pace(Duration look, Duration rest, Duration firstPause, Duration longestPause) {
+
+    static final Pace DEFAULT =
+        new Pace(
+            Duration.ofMinutes(1),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(5));
+
+    /** The pause behind {@code pause}; zero stands before the first. */
+    Duration longer(Duration pause) {
+      Duration next = pause.isZero() ? firstPause : pause.multipliedBy(2);
+      return next.compareTo(longestPause) < 0 ? next : longestPause;
+    }
+  }
+
+  /**
+   * A reporter, to be run once.
+   *
+   * @param reports makes a report and has it accepted
+   */
+  Reporter(Spool spool, BounceReporter reports, Time time, Pace pace, Meters meters) {
+    this.spool = spool;
+    this.reports = reports;
+    this.time = time;
+    this.pace = pace;
+    this.sent = meters.counter(NAME, HELP, "result", "sent");
+    this.forgone = meters.counter(NAME, HELP, "result", "forgone");
+  }
+
+  /** Something may be owed; any thread, returns at once. */
+  void wake() {
+    if (wakes.availablePermits() == 0) {
+      wakes.release();
+    }
+  }
+
+  /** Until it is interrupted. */
+  @Override
+  public void run() {
+    try {
+      Duration pause = Duration.ZERO;
+      boolean woken = false;
+      while (true) {
+        wakes.drainPermits(); // before looking: who wakes later is not missed
+        Optional<String> obstacle = round();
+        if (obstacle.isEmpty()) {
+          pause = Duration.ZERO;
+          woken = isWokenWithin(pace.look());
+        } else {
+          if (pause.isZero() || !woken) {
+            pause = pace.longer(pause);
+            LOG.warn("reports to senders wait for {}: {}", pause, obstacle.get());
+          }
+          woken = isWokenWithin(pause);
+        }
+        time.sleep(pace.rest());
+      }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isWokenWithin(Duration most) throws InterruptedException {
+    return wakes.tryAcquire(most.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Tells everybody who is to be told; why somebody could not be, if so. */
+  Optional<String> round() throws InterruptedException {
+    boolean whole = behind.isEmpty();
+    Optional<String> first = Optional.empty();
+    int failures = 0;
+    try {
+      List<MessageId> page = spool.reportsOwed(behind, PAGE);
+      while (!page.isEmpty()) {
+        for (MessageId message : page) {
+          Optional<String> notReady = notReady();
+          if (notReady.isPresent()) {
+            return notReady;
+          }
+          Optional<String> obstacle = tell(message);
+          if (Thread.interrupted()) {
+            throw new InterruptedException();
+          }
+          behind = Optional.of(message);
+          first = first.or(() -> obstacle);
+          failures += obstacle.isPresent() ? 1 : 0;
+          if (failures == MOST_FAILURES) {
+            return first;
+          }
+        }
+        page = spool.reportsOwed(behind, PAGE);
+      }
+    } catch (SpoolException unreadable) {
+      return Optional.of(String.valueOf(unreadable.getMessage()));
+    }
+    behind = Optional.empty();
+    if (!whole) {
+      wake(); // for what lies before where it began
+    }
+    return first;
+  }
+
+  /** Why no report can be taken now, whatever it says. */
+  private Optional<String> notReady() {
+    return switch (spool.health()) {
+      case Health.Ready _ -> Optional.empty();
+      case Health.Full _ -> Optional.of("the disk is full");
+      case Health.Broken(String why) -> Optional.of(why);
+    };
+  }
+
+  /** Tells one sender; why that has to wait, if it has. */
+  private Optional<String> tell(MessageId id) {
+    try {
+      List<Owed> owed = spool.owed(id);
+      Optional<Message> message = spool.message(id);
+      if (owed.isEmpty()) {
+        return Optional.empty(); // told after all, by a report of which we had not heard
+      }
+      return message.isEmpty()
+          ? forgo(id, "the message is gone from the spool")
+          : tell(message.get(), owed);
+    } catch (SpoolException unavailable) {
+      return Optional.of(id + ": " + unavailable.getMessage());
+    } catch (Error exhausted) {
+      LOG.error("report on {}", id, exhausted);
+      return Optional.of(id + ": " + exhausted);
+    }
+  }
+
+  private Optional<String> tell(Message message, List<Owed> owed) {
+    Report report;
+    try {
+      report = reports.report(message, owed);
+    } catch (SpoolException unavailable) {
+      throw unavailable;
+    } catch (RuntimeException bug) { // which would be the same the next time
+      LOG.error("report on {}", message.id(), bug);
+      report = new Report.Failed("internal error");
+    }
+    return switch (report) {
+      case Report.Sent(MessageId id) -> {
+        sent.increment();
+        LOG.info(
+            "id={} to=<{}> failed={} reported=true report={}",
+            message.id(),
+            message.sender().path(),
+            owed.size(),
+            id);
+        yield Optional.empty();
+      }
+      case Report.Postponed(String why) -> Optional.of(message.id() + ": " + why);
+      case Report.Failed(String why) -> forgo(message.id(), why);
+    };
+  }
+
+  private Optional<String> forgo(MessageId id, String why) {
+    try {
+      spool.forgo(id).join();
+    } catch (CompletionException refused) {
+      return Optional.of(id + ": " + refused.getCause());
+    }
+    forgone.increment();
+    LOG.error("id={} reported=false: its sender is not told of its failure: {}", id, why);
+    return Optional.empty();
+  }
+}

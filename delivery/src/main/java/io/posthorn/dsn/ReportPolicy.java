@@ -1,0 +1,35 @@
+package io.posthorn.dsn;
+
+import io.posthorn.dsn.Duty.NotOwed;
+import io.posthorn.dsn.Duty.Why;
+import io.posthorn.spool.Message;
+
+/**
+ * Who is told that mail could not be delivered: whoever certainly sent it, and nobody else. A
+ * report to an address that somebody else wrote into MAIL is backscatter. Pure.
+ */
+public final class ReportPolicy {
+
+  private ReportPolicy() {}
+
+  /**
+   * Whether the sender of {@code message} is told when one of its recipients is given up.
+   *
+   * @param proven whether SPF passed for the reverse path, or DKIM for its domain, when a stranger
+   *     handed it in. Nothing checks or records that yet: callers say false, and strangers are not
+   *     told
+   */
+  public static Duty duty(Message message, boolean proven) {
+    if (message.sender().path().isNull()) { // RFC 5321 §4.5.5, §6.1
+      return new NotOwed(Why.NULL_SENDER);
+    }
+    if (message.options().testMode()) {
+      return new NotOwed(Why.TEST_MODE);
+    }
+    return switch (message.sender().origin().standing()) {
+      case LOGIN, TRUSTED -> Duty.OWED;
+      case STRANGER -> proven ? Duty.OWED : new NotOwed(Why.UNPROVEN_SENDER);
+      case OURSELVES -> new NotOwed(Why.OWN_REPORT);
+    };
+  }
+}

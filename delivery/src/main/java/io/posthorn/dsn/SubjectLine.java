@@ -1,0 +1,91 @@
+package io.posthorn.dsn;
+
+import io.posthorn.mime.Field;
+import io.posthorn.mime.HeaderSection;
+import io.posthorn.spool.Owed;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/** The Subject of a report, which names that of the message, or whom it was to. Pure. */
+final class SubjectLine {
+
+  /** What is repeated of a subject. */
+  private static final int MAX_TEXT = 200;
+
+  /** RFC 2047 §2: 75 characters an encoded word, of which 12 are not the text's. */
+  private static final int MAX_WORD_OCTETS = 45;
+
+  private SubjectLine() {}
+
+  /**
+   * The field, with its CRLF, in 7 bit.
+   *
+   * @param theirs the subject of the message
+   */
+  static String field(Optional<String> theirs, List<Owed> failures) {
+    String text =
+        theirs.map(subject -> "Not delivered: " + subject).orElseGet(() -> recipients(failures));
+    boolean plain = text.chars().allMatch(c -> c < 0x7f);
+    return plain
+        ? SafeText.fold("Subject:", text, " ")
+        : "Subject: " + String.join("\r\n ", encodedWords(text)) + "\r\n";
+  }
+
+  /** The subject of a message, as it stands in its header, fit for one line and not too long. */
+  static Optional<String> of(HeaderSection header) {
+    return header
+        .first("Subject")
+        .map(Field::value)
+        .map(SafeText::clean)
+        .map(SubjectLine::bounded)
+        .filter(text -> !text.isBlank());
+  }
+
+  /** Whether a person can read it: encoded words are for programs. */
+  static boolean isReadable(String subject) {
+    return !subject.contains("=?");
+  }
+
+  private static String recipients(List<Owed> failures) {
+    return failures.size() == 1
+        ? "Not delivered to " + SafeText.clean(failures.getFirst().recipient().toString())
+        : "Not delivered to " + failures.size() + " recipients";
+  }
+
+  /** Cut between words, so that no encoded word is. */
+  private static String bounded(String text) {
+    if (text.length() <= MAX_TEXT) {
+      return text;
+    }
+    String start = SafeText.clip(text, MAX_TEXT);
+    int space = start.lastIndexOf(' ');
+    return (space > 0 ? start.substring(0, space) : start) + " ...";
+  }
+
+  private static List<String> encodedWords(String text) {
+    List<String> words = new ArrayList<>();
+    StringBuilder piece = new StringBuilder();
+    int octets = 0;
+    for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+      String one = Character.toString(text.codePointAt(at));
+      int more = one.getBytes(StandardCharsets.UTF_8).length;
+      if (octets + more > MAX_WORD_OCTETS) {
+        words.add(encodedWord(piece.toString()));
+        piece.setLength(0);
+        octets = 0;
+      }
+      piece.append(one);
+      octets += more;
+    }
+    words.add(encodedWord(piece.toString()));
+    return words;
+  }
+
+  private static String encodedWord(String text) {
+    byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+    return "=?UTF-8?B?" + Base64.getEncoder().encodeToString(octets) + "?=";
+  }
+}

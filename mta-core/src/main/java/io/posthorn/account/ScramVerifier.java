@@ -1,0 +1,147 @@
+package io.posthorn.account;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import javax.crypto.Mac;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * What is kept of a password: the SCRAM-SHA-256 verifier (RFC 5802 §3, RFC 7677), of which the
+ * password cannot be told. PLAIN and LOGIN are checked against the same. Immutable; verifiers are
+ * equal when all their parts are.
+ */
+public final class ScramVerifier {
+
+  /** RFC 7677 §4. */
+  public static final int MIN_ITERATIONS = 4096;
+
+  /** What a login costs us: some milliseconds; guessing a password costs as much a guess. */
+  public static final int USUAL_ITERATIONS = 15_000;
+
+  /** More would be a record that was damaged, and a login that never ends. */
+  private static final int MAX_ITERATIONS = 10_000_000;
+
+  private static final int SALT_OCTETS = 16;
+  private static final int KEY_BITS = 256;
+
+  private final byte[] salt;
+  private final int iterations;
+  private final byte[] storedKey;
+  private final byte[] serverKey;
+
+  private ScramVerifier(byte[] salt, int iterations, byte[] storedKey, byte[] serverKey) {
+    this.salt = salt.clone();
+    this.iterations = iterations;
+    this.storedKey = storedKey.clone();
+    this.serverKey = serverKey.clone();
+  }
+
+  /** The verifier of a password that is not empty. */
+  public static ScramVerifier of(String password, int iterations, RandomGenerator random) {
+    byte[] salt = new byte[SALT_OCTETS];
+    random.nextBytes(salt);
+    byte[] salted = salted(password, salt, iterations);
+    return new ScramVerifier(
+        salt, iterations, sha256(hmac(salted, "Client Key")), hmac(salted, "Server Key"));
+  }
+
+  /**
+   * The verifier that has these parts.
+   *
+   * @throws IllegalArgumentException when no verifier has them
+   */
+  public static ScramVerifier ofParts(
+      byte[] salt, int iterations, byte[] storedKey, byte[] serverKey) {
+    boolean keys =
+        storedKey.length == KEY_BITS / Byte.SIZE && serverKey.length == KEY_BITS / Byte.SIZE;
+    if (salt.length == 0 || !keys) {
+      throw new IllegalArgumentException("salt or keys of a verifier are missing");
+    }
+    if (iterations < MIN_ITERATIONS || iterations > MAX_ITERATIONS) {
+      throw new IllegalArgumentException("a verifier of " + iterations + " iterations");
+    }
+    return new ScramVerifier(salt, iterations, storedKey, serverKey);
+  }
+
+  /** What the password was hashed with; never the same twice. */
+  public byte[] salt() {
+    return salt.clone();
+  }
+
+  /** How often the password was hashed. */
+  public int iterations() {
+    return iterations;
+  }
+
+  /** H(ClientKey), to which a client proves that it knows the password. */
+  public byte[] storedKey() {
+    return storedKey.clone();
+  }
+
+  /** HMAC(SaltedPassword, "Server Key"), by which we prove that we know this verifier. */
+  public byte[] serverKey() {
+    return serverKey.clone();
+  }
+
+  /** Whether this is the password; takes as long for any. */
+  public boolean matches(String password) {
+    byte[] salted = salted(password, salt, iterations);
+    return MessageDigest.isEqual(storedKey, sha256(hmac(salted, "Client Key")));
+  }
+
+  /** Passwords look the same in several Unicode forms; one of them counts. */
+  private static byte[] salted(String password, byte[] salt, int iterations) {
+    char[] characters = Normalizer.normalize(password, Normalizer.Form.NFKC).toCharArray();
+    PBEKeySpec spec = new PBEKeySpec(characters, salt, iterations, KEY_BITS);
+    try {
+      return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has PBKDF2", e);
+    } finally {
+      spec.clearPassword();
+    }
+  }
+
+  private static byte[] hmac(byte[] key, String text) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac.doFinal(text.getBytes(StandardCharsets.US_ASCII));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has HmacSHA256", e);
+    }
+  }
+
+  private static byte[] sha256(byte[] octets) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(octets);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ScramVerifier that
+        && iterations == that.iterations
+        && Arrays.equals(salt, that.salt)
+        && MessageDigest.isEqual(storedKey, that.storedKey)
+        && MessageDigest.isEqual(serverKey, that.serverKey);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(salt);
+  }
+
+  @Override
+  public String toString() {
+    return "ScramVerifier[" + iterations + " iterations]";
+  }
+}
