@@ -48,11 +48,12 @@ final class ExplainCommand extends RelayCommand {
   private void printItem(Map<String, Object> item) {
     print(shell().bold("Message  " + Show.text(item, "id")));
     print(
-        "         <%s>  %s, accepted %s"
+        "         <%s>  %s, %s %s"
             .formatted(
                 Show.text(item, "message_id"),
                 Show.size(Json.number(item, "size", 0)),
-                Show.time(item, "accepted", shell())));
+                item.containsKey("rejected") ? "refused" : "accepted",
+                Show.time(item, item.containsKey("rejected") ? "rejected" : "accepted", shell())));
     print("From     <" + Show.text(item, "sender") + ">");
     print("To       <" + Show.text(item, "recipient") + ">");
     print("State    " + state(item));
@@ -86,6 +87,9 @@ final class ExplainCommand extends RelayCommand {
     if (item.containsKey("reason")) {
       state += " (" + Show.text(item, "reason") + ")";
     }
+    if (state.equals("rejected")) {
+      return state + ": " + Show.text(item, "why");
+    }
     long attempts = Json.number(item, "attempts", 0);
     state += ", " + attempts + (attempts == 1 ? " attempt" : " attempts");
     if (item.containsKey("next")) {
@@ -102,6 +106,18 @@ final class ExplainCommand extends RelayCommand {
   }
 
   private void printAttempt(Map<String, Object> attempt) {
+    if (!attempt.containsKey("attempt-no")) {
+      String by = attempt.containsKey("by") ? " by " + Show.text(attempt, "by") : "";
+      String why = Show.text(attempt, "message");
+      print(
+          "  %s  %s%s%s"
+              .formatted(
+                  Show.time(attempt, "time", shell()),
+                  Show.text(attempt, "result"),
+                  by,
+                  why.isEmpty() ? "" : ": " + why));
+      return;
+    }
     String tls =
         Json.flag(attempt, "tls")
             ? Show.text(attempt, "protocol")

@@ -94,6 +94,8 @@ final class Posthorn implements Runnable {
                 .addSubcommand(new QueueRetryCommand(this))
                 .addSubcommand(new QueueDeleteCommand(this)))
         .addSubcommand(new ExplainCommand(this))
+        .addSubcommand(new TailCommand(this))
+        .addSubcommand(group(new Group.Events()).addSubcommand(new EventsSearchCommand(this)))
         .addSubcommand(new StatusCommand(this))
         .addSubcommand(
             group(new Group.Config())

@@ -173,8 +173,7 @@ final class SendCommand extends RelayCommand {
         print(Json.write(Json.object("message", id, "recipients", items)));
       }
       if (over) {
-        boolean good =
-            items.stream().allMatch(item -> Show.text(item, "state").equals("delivered"));
+        boolean good = items.stream().noneMatch(item -> Show.text(item, "state").equals("bounced"));
         return good ? Exit.OK : Exit.FAILED;
       }
       if (deadline.hasPassed()) {
@@ -199,7 +198,7 @@ final class SendCommand extends RelayCommand {
 
   private static boolean isOver(Map<String, Object> item) {
     String state = Show.text(item, "state");
-    return state.equals("delivered") || state.equals("bounced");
+    return state.equals("delivered") || state.equals("bounced") || state.equals("dropped");
   }
 
   private void pause() {

@@ -6,6 +6,8 @@ import io.posthorn.dispatch.Operator;
 import io.posthorn.dispatch.Order;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
+import io.posthorn.event.Event;
+import io.posthorn.event.SampleEvents;
 import io.posthorn.ops.ControlCommand.Ending;
 import io.posthorn.ops.ControlCommand.Failed;
 import io.posthorn.outcome.Reason;
@@ -107,6 +109,62 @@ class QueueCommandsTest {
     assertThat(Json.objects(item, "history"))
         .extracting(attempt -> attempt.get("code"))
         .containsExactly(450, 250);
+  }
+
+  @Test
+  void aRefusalIsExplainedForEachRecipient() throws IOException {
+    spool.record(List.of(SampleEvents.rejected())).join();
+
+    List<Map<String, Object>> items =
+        items("explain", Json.object("id", SampleEvents.MESSAGE.toString()));
+
+    assertThat(items)
+        .extracting(item -> String.valueOf(item.get("recipient")))
+        .containsExactly("alice@example.net", "bob@mail.example.com");
+    assertThat(items.getFirst())
+        .containsEntry("state", "rejected")
+        .containsEntry("rejected", time.now())
+        .hasEntrySatisfying(
+            "why",
+            why ->
+                assertThat(why).hasToString("550 5.7.1 shop@mg.example.org may not send as this"));
+    assertThat(items("explain", Json.object("id", "<" + SampleEvents.CONTENT.rfcMessageId() + ">")))
+        .hasSize(2);
+  }
+
+  @Test
+  void aMessageInTestModeWasDropped() throws IOException {
+    spool.record(List.of(SampleEvents.accepted(), SampleEvents.dropped())).join();
+
+    assertThat(items("explain", Json.object("id", SampleEvents.MESSAGE.toString())))
+        .hasSize(2)
+        .allSatisfy(item -> {
+          assertThat(item)
+              .containsEntry("state", "dropped")
+              .containsEntry("why", "test mode: it was not sent");
+          assertThat(Json.objects(item, "history"))
+              .extracting(event -> event.get("result"))
+              .containsExactly("dropped");
+        });
+  }
+
+  @Test
+  void whatAnOperatorDidIsInTheHistory() throws IOException {
+    Entry entry = defer(accept(1, "ann@example.net").entries().getFirst());
+    Event.Note note = new Event.Note("sabine", "ticket 12");
+    spool
+        .record(
+            List.of(
+                new Event.Held(entry.id(), entry.recipient(), note),
+                new Event.Released(entry.id(), entry.recipient(), note, time.now())))
+        .join();
+
+    Map<String, Object> item = items("explain", Json.object("id", id(1))).getFirst();
+
+    assertThat(item).containsEntry("state", "deferred");
+    assertThat(Json.objects(item, "history"))
+        .extracting(event -> event.get("result") + " " + event.getOrDefault("by", "-"))
+        .containsExactly("deferred -", "held sabine", "released sabine");
   }
 
   @Test

@@ -173,7 +173,9 @@ public final class AttachmentScanner {
     Optional<String> name = disposition.parameter("filename").or(() -> type.parameter("name"));
     boolean told = name.isPresent() || disposition.value().equals("attachment");
     if (told && found.size() < MAX_ATTACHMENTS) {
-      part = Optional.of(new Part(shown(name.orElse(""), MAX_FILE_NAME), shown(type.value(), 127)));
+      // RFC 2047 §5 forbids encoded words in parameters; many programs write them all the same
+      String decoded = EncodedWords.decode(name.orElse(""));
+      part = Optional.of(new Part(shown(decoded, MAX_FILE_NAME), shown(type.value(), 127)));
       String encoding =
           fields.first("Content-Transfer-Encoding").map(Field::value).orElse("7bit").strip();
       size.begin(encoding.toLowerCase(Locale.ROOT));

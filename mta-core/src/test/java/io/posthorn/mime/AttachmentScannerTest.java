@@ -104,6 +104,12 @@ class AttachmentScannerTest {
   }
 
   @Test
+  void encodedWordsAreRead() { // RFC 2047 §5 forbids them here
+    String mail = "Content-Disposition: attachment; filename=\"=?utf-8?Q?gr=C3=BC=0A.csv?=\"\n\n";
+    assertThat(scan(mail, 9)).extracting(Attachment::fileName).containsExactly("grü?.csv");
+  }
+
+  @Test
   void controlCharactersDoNotGetIntoNames() {
     String mail = "Content-Disposition: attachment; filename*=UTF-8''a%0D%0Ab%00.txt\n\n";
     assertThat(scan(mail, 9)).extracting(Attachment::fileName).containsExactly("a??b?.txt");
