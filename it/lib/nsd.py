@@ -15,12 +15,12 @@ $TTL 60
 ns  A    127.0.0.1
 """
 
-    def __init__(self, lab, zone, *records):
+    def __init__(self, lab, zone, *records, name="nsd"):
         nsd = peers.unpacked("nsd", "usr/sbin/nsd")
         dns = peers.python("dns.resolver", "python3-dnspython")
         self.port = lab.port()
         self.address = f"127.0.0.1:{self.port}"
-        here = lab.dir / "nsd"
+        here = lab.dir / name
         here.mkdir()
         (here / "test.zone").write_text("\n".join([self.HEAD + zone, *records]) + "\n")
         (here / "nsd.conf").write_text(f"""
@@ -40,7 +40,7 @@ zone:
     name: test
     zonefile: test.zone
 """)
-        self.program = lab.start([nsd, "-d", "-c", here / "nsd.conf"], "nsd")
+        self.program = lab.start([nsd, "-d", "-c", here / "nsd.conf"], name)
         self._resolver = dns.resolver.Resolver(configure=False)
         self._resolver.nameservers, self._resolver.port = ["127.0.0.1"], self.port
         # One question waits half a second, all of its repetitions five.

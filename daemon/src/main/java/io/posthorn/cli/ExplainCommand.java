@@ -1,9 +1,12 @@
 package io.posthorn.cli;
 
 import io.posthorn.ops.Json;
+import io.posthorn.outcome.Reason;
+import io.posthorn.queue.Explanation.State;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -45,14 +48,21 @@ final class ExplainCommand extends RelayCommand {
   private void printItem(Map<String, Object> item) {
     print(shell().bold("Message  " + Show.text(item, "id")));
     print(
-        "         <%s>  %s, accepted %s"
+        "         <%s>  %s, %s %s"
             .formatted(
                 Show.text(item, "message_id"),
                 Show.size(Json.number(item, "size", 0)),
-                Show.time(item, "accepted", shell())));
+                item.containsKey("rejected") ? "refused" : "accepted",
+                Show.time(item, item.containsKey("rejected") ? "rejected" : "accepted", shell())));
     print("From     <" + Show.text(item, "sender") + ">");
     print("To       <" + Show.text(item, "recipient") + ">");
     print("State    " + state(item));
+    if (item.containsKey("reason")) {
+      print("Why      " + Show.text(item, "why"));
+      remedy(item)
+          .ifPresent(command ->
+              print("You can  posthorn queue %s %s".formatted(command, Show.text(item, "id"))));
+    }
     List<Map<String, Object>> history = Json.objects(item, "history");
     if (!history.isEmpty()) {
       print("");
@@ -61,10 +71,24 @@ final class ExplainCommand extends RelayCommand {
     print("");
   }
 
+  /** What would make it go on. */
+  private static Optional<String> remedy(Map<String, Object> item) {
+    String reason = Show.text(item, "reason");
+    if (reason.equals(Reason.HELD.text()) || reason.equals(Reason.SCHEDULED.text())) {
+      return Optional.of("release");
+    }
+    return Show.text(item, "state").equals(State.DEFERRED.text())
+        ? Optional.of("retry")
+        : Optional.empty();
+  }
+
   private String state(Map<String, Object> item) {
     String state = Show.text(item, "state");
     if (item.containsKey("reason")) {
       state += " (" + Show.text(item, "reason") + ")";
+    }
+    if (state.equals("rejected")) {
+      return state + ": " + Show.text(item, "why");
     }
     long attempts = Json.number(item, "attempts", 0);
     state += ", " + attempts + (attempts == 1 ? " attempt" : " attempts");
@@ -75,13 +99,25 @@ final class ExplainCommand extends RelayCommand {
                   .formatted(Show.until(item, "next", shell()), Show.time(item, "next", shell()))
               : ".  Next at " + Show.text(item, "next");
     }
-    if (item.containsKey("expires")) {
+    if (item.containsKey("expires") && !Show.text(item, "state").equals(State.HELD.text())) {
       state += ", given up at " + Show.time(item, "expires", shell());
     }
     return state;
   }
 
   private void printAttempt(Map<String, Object> attempt) {
+    if (!attempt.containsKey("attempt-no")) {
+      String by = attempt.containsKey("by") ? " by " + Show.text(attempt, "by") : "";
+      String why = Show.text(attempt, "message");
+      print(
+          "  %s  %s%s%s"
+              .formatted(
+                  Show.time(attempt, "time", shell()),
+                  Show.text(attempt, "result"),
+                  by,
+                  why.isEmpty() ? "" : ": " + why));
+      return;
+    }
     String tls =
         Json.flag(attempt, "tls")
             ? Show.text(attempt, "protocol")

@@ -33,6 +33,9 @@ sealed class Group implements Runnable {
   @Command(name = "inbox", description = "What the built-in sink caught.")
   static final class Inbox extends Group {}
 
+  @Command(name = "events", description = "What happened.")
+  static final class Events extends Group {}
+
   @Command(name = "spool", description = "The store of mail.")
   static final class Spool extends Group {}
 

@@ -88,8 +88,14 @@ final class Posthorn implements Runnable {
         .addSubcommand(
             group(new Group.Queue())
                 .addSubcommand(new QueueListCommand(this))
-                .addSubcommand(queueShow()))
+                .addSubcommand(queueShow())
+                .addSubcommand(new QueueHoldCommand(this))
+                .addSubcommand(new QueueReleaseCommand(this))
+                .addSubcommand(new QueueRetryCommand(this))
+                .addSubcommand(new QueueDeleteCommand(this)))
         .addSubcommand(new ExplainCommand(this))
+        .addSubcommand(new TailCommand(this))
+        .addSubcommand(group(new Group.Events()).addSubcommand(new EventsSearchCommand(this)))
         .addSubcommand(new StatusCommand(this))
         .addSubcommand(
             group(new Group.Config())

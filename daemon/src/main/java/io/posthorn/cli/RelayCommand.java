@@ -38,10 +38,16 @@ abstract class RelayCommand implements Callable<Integer> {
 
   /** Prints an object with a schema and a list of items, each item on a line as it comes. */
   void printItems(String schema, String command, Map<String, Object> arguments) {
+    printItems(schema, command, List.of(arguments));
+  }
+
+  /** The same for what is asked in several requests. */
+  void printItems(String schema, String command, List<Map<String, Object>> requests) {
     // The relay is asked first: no half a document when it cannot be reached.
     Lines lines = new Lines(schema);
-    relay().ask(command, arguments, lines::add);
-    lines.end();
+    Relay relay = relay();
+    requests.forEach(arguments -> relay.ask(command, arguments, lines::add));
+    lines.end(Map.of());
   }
 
   static Map<String, Object> only(List<Map<String, Object>> items) {
@@ -51,7 +57,8 @@ abstract class RelayCommand implements Callable<Integer> {
     return items.getFirst();
   }
 
-  private final class Lines {
+  /** A document whose items are printed as they come. */
+  final class Lines {
     private final String schema;
     private boolean begun;
 
@@ -71,9 +78,11 @@ abstract class RelayCommand implements Callable<Integer> {
       }
     }
 
-    void end() {
+    /** Ends the list, and the document with some more properties. */
+    void end(Map<String, Object> more) {
       begin();
-      shell().out().println("]}");
+      String rest = Json.write(more); // {...}
+      shell().out().println("]" + (more.isEmpty() ? "" : ",") + rest.substring(1));
     }
   }
 }

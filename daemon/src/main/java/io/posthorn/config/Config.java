@@ -34,6 +34,11 @@ public record Config(
     SINK
   }
 
+  /** What links to us begin with, without a slash at the end. */
+  public String publicUrl() {
+    return http.publicUrl().orElseGet(() -> "https://" + smtp.hostname().ascii());
+  }
+
   /**
    * The disk.
    *

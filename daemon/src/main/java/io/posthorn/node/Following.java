@@ -5,6 +5,7 @@ import io.posthorn.event.Journal;
 import io.posthorn.event.MailgunJson;
 import io.posthorn.event.RecentFacts;
 import io.posthorn.eventlog.EventLog;
+import io.posthorn.ops.EventCommands;
 import java.util.Optional;
 
 /** Wires what follows the journal. */
@@ -17,9 +18,7 @@ final class Following {
     Config config = base.config();
     Journal journal = base.spool().journal();
     RecentFacts facts = new RecentFacts(journal::first);
-    MailgunJson json =
-        new MailgunJson(
-            config.http().publicUrl().orElse("https://" + config.smtp().hostname().ascii()));
+    MailgunJson json = new MailgunJson(config.publicUrl());
     return config
         .storage()
         .eventFile()
@@ -30,5 +29,10 @@ final class Following {
                 line -> facts.occurrences(line).stream().map(json::text),
                 base.time(),
                 base.meters()));
+  }
+
+  /** What people ask of the journal. */
+  static EventCommands commands(Foundation base) {
+    return new EventCommands(base.spool().journal(), new MailgunJson(base.config().publicUrl()));
   }
 }

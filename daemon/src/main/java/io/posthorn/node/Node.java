@@ -7,6 +7,7 @@ import io.posthorn.inbox.InboxCommands;
 import io.posthorn.intake.Intake;
 import io.posthorn.ops.ControlCommand;
 import io.posthorn.ops.ControlServer;
+import io.posthorn.ops.EventCommands;
 import io.posthorn.ops.OpsHttp;
 import io.posthorn.ops.QueueCommands;
 import io.posthorn.senders.AccountCommands;
@@ -92,13 +93,19 @@ public final class Node implements AutoCloseable {
     Status status = new Status(config, around.build(), base.spool(), server, events, around.time());
     Map<String, ControlCommand> commands = new HashMap<>();
     commands.put("status", status::answer);
-    commands.putAll(new QueueCommands(base.spool(), delivery::list).all());
+    commands.putAll(
+        new QueueCommands(
+                base.spool(), delivery::list, delivery.operator()::carryOut, around.time())
+            .all());
+    EventCommands watching = Following.commands(base);
+    commands.putAll(watching.all());
     commands.putAll(
         AccountCommands.all(
             base.live(), config, server::addresses, around.time(), around.random()));
     sink.ifPresent(open -> commands.putAll(new InboxCommands(open.inbox()).all()));
     ControlServer control = ControlServer.open(socket, commands);
     lifecycle.add(control::close);
+    lifecycle.add(watching::close);
     if (config.http().metrics().isPresent()) {
       InetSocketAddress address = config.http().metrics().get().address();
       OpsHttp http = OpsHttp.open(address, base.meters(), status.checks());

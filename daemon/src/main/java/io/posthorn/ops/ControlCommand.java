@@ -17,6 +17,15 @@ public interface ControlCommand {
    */
   Ending run(Map<String, Object> arguments, Answer answer) throws IOException;
 
+  /**
+   * The same command, asked by this account of the machine. Most do not care by whom.
+   *
+   * @param account as the kernel names it, so it may be believed
+   */
+  default ControlCommand by(String account) {
+    return this;
+  }
+
   /** Where the items of an answer go, one JSON object each. */
   @FunctionalInterface
   interface Answer {

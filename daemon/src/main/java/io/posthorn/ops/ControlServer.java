@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import jdk.net.ExtendedSocketOptions;
+import jdk.net.UnixDomainPrincipal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,9 +98,10 @@ public final class ControlServer implements AutoCloseable {
     try (client;
         BufferedReader in = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8));
         Writer out = Channels.newWriter(client, StandardCharsets.UTF_8)) {
+      UnixDomainPrincipal peer = client.getOption(ExtendedSocketOptions.SO_PEERCRED);
       Ending ending =
-          peers.mayControl(client.getOption(ExtendedSocketOptions.SO_PEERCRED))
-              ? answer(readLine(in), out)
+          peers.mayControl(peer)
+              ? answer(peer.user().getName(), readLine(in), out)
               : new Failed(NOT_PERMITTED, "not permitted: be root or in the group posthorn");
       writeLine(out, endLine(ending));
     } catch (IOException e) {
@@ -107,7 +109,7 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
-  private Ending answer(Optional<String> line, Writer out) throws IOException {
+  private Ending answer(String account, Optional<String> line, Writer out) throws IOException {
     Optional<Map<String, Object>> request = line.flatMap(Json::read);
     Optional<String> name = request.flatMap(object -> Json.text(object, "command"));
     if (name.isEmpty()) {
@@ -120,7 +122,7 @@ public final class ControlServer implements AutoCloseable {
     Map<String, Object> arguments =
         request.flatMap(object -> Json.child(object.get("arguments"))).orElse(Map.of());
     try {
-      return command.run(arguments, item -> writeLine(out, Json.object("item", item)));
+      return command.by(account).run(arguments, item -> writeLine(out, Json.object("item", item)));
     } catch (RuntimeException e) { // a bug or a broken spool must not leave the client waiting
       LOG.error("control command {} failed", name.get(), e);
       return new Failed(FAILED, name.get() + " failed: " + e.getMessage());

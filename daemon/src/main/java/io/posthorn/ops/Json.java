@@ -81,6 +81,13 @@ public final class Json {
     return Boolean.TRUE.equals(object.get(name));
   }
 
+  /** The texts of a property that is a list of them; none where it is missing. */
+  public static List<String> texts(Map<String, Object> object, String name) {
+    return object.get(name) instanceof List<?> list
+        ? list.stream().filter(String.class::isInstance).map(String.class::cast).toList()
+        : List.of();
+  }
+
   /** The objects of a property that is a list of them; none where it is missing. */
   public static List<Map<String, Object>> objects(Map<String, Object> object, String name) {
     List<Map<String, Object>> objects = new ArrayList<>();

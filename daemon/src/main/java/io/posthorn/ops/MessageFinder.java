@@ -2,7 +2,8 @@ package io.posthorn.ops;
 
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
-import io.posthorn.event.Event.Accepted;
+import io.posthorn.event.Event;
+import io.posthorn.event.Facts;
 import io.posthorn.event.Journal;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.Spool;
@@ -13,6 +14,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /**
@@ -26,6 +29,12 @@ final class MessageFinder {
 
   private static final int MAX_CANDIDATES = 10;
   private static final int PAGE = 1000;
+
+  /** How many records are looked through for a Message-ID. */
+  private static final long MAX_LOOK_BACK = 1_000_000;
+
+  /** How many queued messages are. */
+  private static final int MAX_QUEUED = 100_000;
 
   /** An id is made when a message begins to arrive, the record when it has arrived. */
   private static final Duration LONGEST_ARRIVAL = Duration.ofHours(2);
@@ -43,7 +52,14 @@ final class MessageFinder {
   record One(MessageId message, OptionalInt index) implements Found {}
 
   /** Several begin like this. */
-  record Several(List<MessageId> candidates) implements Found {}
+  record Several(List<MessageId> candidates) implements Found {
+
+    /** For who asked for {@code text}. */
+    String line(String text) {
+      List<String> names = candidates.stream().map(MessageId::toString).toList();
+      return text + " could be: " + String.join(" ", names);
+    }
+  }
 
   /** Nothing does. */
   record Nothing() implements Found {}
@@ -53,9 +69,17 @@ final class MessageFinder {
 
   /** Looks for what {@code text} names. */
   Found find(String text) {
-    if (text.contains("@")) {
-      return one(byRfcMessageId(withoutBrackets(text)), OptionalInt.empty());
-    }
+    return text.contains("@")
+        ? one(byRfcMessageId(withoutBrackets(text)), OptionalInt.empty())
+        : byId(text, this::byPrefix);
+  }
+
+  /** Looks among what waits for what has the id {@code text}, or one that begins so. */
+  Found findQueued(String text) {
+    return byId(text, this::queuedByPrefix);
+  }
+
+  private static Found byId(String text, BiFunction<String, MessageId, Set<MessageId>> candidates) {
     int hyphen = text.indexOf('-');
     String prefix = hyphen < 0 ? text : text.substring(0, hyphen);
     OptionalInt index = hyphen < 0 ? OptionalInt.empty() : number(text.substring(hyphen + 1));
@@ -67,7 +91,7 @@ final class MessageFinder {
       return new Unusable("an id is at least " + MIN_PREFIX + " characters: " + text);
     }
     return lowest(prefix)
-        .map(low -> one(byPrefix(prefix, low), index))
+        .map(low -> one(candidates.apply(prefix, low), index))
         .orElseGet(() -> new Unusable(text + " is neither an id nor a Message-ID"));
   }
 
@@ -79,46 +103,74 @@ final class MessageFinder {
     };
   }
 
-  private Set<MessageId> byPrefix(String prefix, MessageId low) {
+  private Set<MessageId> queuedByPrefix(String prefix, MessageId low) {
     Set<MessageId> found = new TreeSet<>();
     eachQueued(low, id -> id.startsWith(prefix) && found.add(id) && found.size() < MAX_CANDIDATES);
+    return found;
+  }
+
+  private Set<MessageId> byPrefix(String prefix, MessageId low) {
+    if (prefix.length() == MessageId.TEXT_LENGTH && spool.journal().first(low).isPresent()) {
+      return Set.of(low);
+    }
+    Set<MessageId> found = queuedByPrefix(prefix, low);
     Instant end =
         filled(prefix, 'Z').map(MessageId::time).orElse(Instant.MAX).plus(LONGEST_ARRIVAL);
-    eachAccepted(
+    eachBegun(
         low.time(),
-        (accepted, recorded) -> {
-          if (accepted.message().startsWith(prefix)) {
-            found.add(accepted.message());
+        (message, recorded) -> {
+          if (message.startsWith(prefix)) {
+            found.add(message);
           }
           return found.size() < MAX_CANDIDATES && !recorded.isAfter(end);
         });
     return found;
   }
 
+  /** The latest first, as far back as is looked; what is still queued may be older. */
   private Set<MessageId> byRfcMessageId(String wanted) {
     Set<MessageId> found = new TreeSet<>();
+    long end = spool.journal().next();
+    long at = end;
+    List<Journal.Line> lines = spool.journal().readBack(at, PAGE);
+    while (!lines.isEmpty() && end - at < MAX_LOOK_BACK && found.size() < MAX_CANDIDATES) {
+      for (Journal.Line line : lines) {
+        boolean fits =
+            facts(line.event()).map(Facts::content).map(Facts.Content::rfcMessageId).stream()
+                .anyMatch(wanted::equals);
+        if (fits && found.size() < MAX_CANDIDATES) {
+          found.add(line.event().message());
+        }
+      }
+      at = lines.getLast().sequence();
+      lines = spool.journal().readBack(at, PAGE);
+    }
+    if (found.isEmpty()) {
+      addQueued(wanted, found);
+    }
+    return found;
+  }
+
+  private void addQueued(String rfcMessageId, Set<MessageId> found) {
+    AtomicInteger left = new AtomicInteger(MAX_QUEUED);
     eachQueued(
         new MessageId(0, 0),
         id -> {
-          boolean fits =
-              spool
-                  .message(id)
-                  .map(message -> message.content().rfcMessageId().equals(wanted))
-                  .orElse(false);
-          if (fits) {
-            found.add(id);
-          }
-          return found.size() < MAX_CANDIDATES;
+          spool
+              .message(id)
+              .filter(message -> message.content().rfcMessageId().equals(rfcMessageId))
+              .ifPresent(_ -> found.add(id));
+          return found.size() < MAX_CANDIDATES && left.decrementAndGet() > 0;
         });
-    eachAccepted(
-        Instant.EPOCH,
-        (accepted, recorded) -> {
-          if (accepted.facts().content().rfcMessageId().equals(wanted)) {
-            found.add(accepted.message());
-          }
-          return found.size() < MAX_CANDIDATES;
-        });
-    return found;
+  }
+
+  /** Of a message's first event. */
+  private static Optional<Facts> facts(Event event) {
+    return switch (event) {
+      case Event.Accepted accepted -> Optional.of(accepted.facts());
+      case Event.Rejected rejected -> Optional.of(rejected.facts());
+      case Event.Dropped _, Event.OfEntry _ -> Optional.empty();
+    };
   }
 
   /** Shows {@code more} every queued message from {@code low} on, until it has enough. */
@@ -131,20 +183,22 @@ final class MessageFinder {
     }
   }
 
-  /** Wants more acceptances, or has enough. */
+  /** Wants more messages, or has enough. */
   private interface Wants {
-    boolean more(Accepted accepted, Instant recorded);
+    boolean more(MessageId message, Instant recorded);
   }
 
   /**
-   * Shows {@code wants} every acceptance recorded at or after {@code from}, until it has enough.
+   * Shows {@code wants} every message, taken or refused, whose first event was recorded at or after
+   * {@code from}, until it has enough.
    */
-  private void eachAccepted(Instant from, Wants wants) {
+  private void eachBegun(Instant from, Wants wants) {
     long at = spool.journal().firstSince(from);
     List<Journal.Line> lines = spool.journal().read(at, PAGE);
     while (!lines.isEmpty()) {
       for (Journal.Line line : lines) {
-        if (line.event() instanceof Accepted accepted && !wants.more(accepted, line.time())) {
+        boolean begins = facts(line.event()).isPresent();
+        if (begins && !wants.more(line.event().message(), line.time())) {
           return;
         }
       }

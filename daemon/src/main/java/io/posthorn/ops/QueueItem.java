@@ -3,12 +3,14 @@ package io.posthorn.ops;
 import io.posthorn.event.Event.Bounced;
 import io.posthorn.event.Event.Deferred;
 import io.posthorn.event.Event.Delivered;
+import io.posthorn.event.Event.Note;
 import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Cause;
 import io.posthorn.queue.Explanation;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.Message;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 
@@ -60,6 +62,16 @@ final class QueueItem {
   /** An attempt that the journal recorded. */
   static Map<String, Object> attempt(Bounced event) {
     return attempt(event.attempt(), "bounced", event.cause());
+  }
+
+  /** That it was in test mode. */
+  static Map<String, Object> dropped(Instant time) {
+    return Json.object("time", time, "result", "dropped", "message", "test mode: it was not sent");
+  }
+
+  /** What an operator did. */
+  static Map<String, Object> note(Instant time, String result, Note note) {
+    return Json.object("time", time, "result", result, "by", note.by(), "message", note.why());
   }
 
   private static Map<String, Object> attempt(Attempt attempt, String result, Cause cause) {

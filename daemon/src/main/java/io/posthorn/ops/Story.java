@@ -1,12 +1,16 @@
 package io.posthorn.ops;
 
+import io.posthorn.address.Mailbox;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
-import io.posthorn.event.Event;
 import io.posthorn.event.Event.Accepted;
 import io.posthorn.event.Event.Bounced;
 import io.posthorn.event.Event.Deferred;
 import io.posthorn.event.Event.Delivered;
+import io.posthorn.event.Event.Dropped;
+import io.posthorn.event.Event.Held;
+import io.posthorn.event.Event.Rejected;
+import io.posthorn.event.Event.Released;
 import io.posthorn.event.Journal;
 import io.posthorn.queue.Explanation;
 import io.posthorn.spool.Entry;
@@ -51,26 +55,38 @@ final class Story {
         Map<String, Object> item = QueueItem.of(message, explanation);
         item.put("message_id", message.content().rfcMessageId());
         item.put("expires", message.life().expires());
-        item.put("history", entry.history().stream().map(QueueItem::attempt).toList());
+        item.put("history", history(entry, items));
         item.put("limits", List.of());
         items.put(entry.id().index(), item);
       }
     }
   }
 
-  /** What the journal says, recipient by recipient. */
+  /** The journal has all of it, unless it is trimmed already; the entry has the attempts. */
+  private static Object history(Entry entry, Map<Integer, Map<String, Object>> recorded) {
+    Map<String, Object> item = recorded.get(entry.id().index());
+    return item != null && item.containsKey("history")
+        ? item.get("history")
+        : entry.history().stream().map(QueueItem::attempt).toList();
+  }
+
+  /** What the journal says, recipient by recipient; nothing once its beginning was trimmed. */
   private Map<Integer, Map<String, Object>> recorded(MessageId id) {
     Map<Integer, Map<String, Object>> items = new TreeMap<>();
-    long at = spool.journal().firstSince(id.time());
-    int open = Integer.MAX_VALUE;
-    List<Journal.Line> lines = spool.journal().read(at, PAGE);
-    while (!lines.isEmpty() && open > 0) {
+    Optional<Journal.Line> first = spool.journal().first(id);
+    int open = first.isPresent() ? Integer.MAX_VALUE : 0;
+    long at = first.map(Journal.Line::sequence).orElse(0L);
+    while (open > 0) {
+      List<Journal.Line> lines = spool.journal().read(at, PAGE);
+      if (lines.isEmpty()) {
+        return items;
+      }
       for (Journal.Line line : lines) {
         if (line.event().message().equals(id)) {
           open = record(line, items, open);
         }
       }
-      lines = spool.journal().read(lines.getLast().sequence() + 1, PAGE);
+      at = lines.getLast().sequence() + 1;
     }
     return items;
   }
@@ -82,10 +98,21 @@ final class Story {
         begin(accepted, line.time(), items);
         yield accepted.facts().recipients().size();
       }
-      case Event.Rejected _, Event.Held _, Event.Released _ -> open;
-      case Event.Dropped _ -> {
-        items.values().forEach(Story::drop);
+      case Rejected rejected -> {
+        refuse(rejected, line.time(), items);
         yield 0;
+      }
+      case Dropped _ -> {
+        items.values().forEach(item -> end(item, "dropped", QueueItem.dropped(line.time())));
+        yield 0;
+      }
+      case Held held -> {
+        note(items, held.entry(), QueueItem.note(line.time(), "held", held.note()));
+        yield open;
+      }
+      case Released released -> {
+        note(items, released.entry(), QueueItem.note(line.time(), "released", released.note()));
+        yield open;
       }
       case Deferred deferred -> {
         add(items, deferred.entry(), "deferred", QueueItem.attempt(deferred));
@@ -102,10 +129,27 @@ final class Story {
     };
   }
 
-  private static void drop(Map<String, Object> item) {
-    item.put("state", "dropped");
-    item.put("reason", "test-mode");
-    item.put("why", "it was to be tried, not to be sent");
+  /** What never was ours; there may be no recipient yet. */
+  private static void refuse(
+      Rejected event, Instant time, Map<Integer, Map<String, Object>> items) {
+    List<Mailbox> recipients = event.facts().recipients();
+    for (int index = 0; index < Math.max(1, recipients.size()); index++) {
+      items.put(
+          index,
+          Json.object(
+              "id", event.message(),
+              "message", event.message(),
+              "sender", event.facts().from(),
+              "recipient", index < recipients.size() ? recipients.get(index) : "",
+              "state", "rejected",
+              "why", event.reply(),
+              "attempts", 0,
+              "size", event.facts().content().octets(),
+              "rejected", time,
+              "message_id", event.facts().content().rfcMessageId(),
+              "history", List.of(),
+              "limits", List.of()));
+    }
   }
 
   private static void begin(Accepted event, Instant time, Map<Integer, Map<String, Object>> items) {
@@ -132,19 +176,33 @@ final class Story {
       EntryId entry,
       String state,
       Map<String, Object> attempt) {
-    Map<String, Object> item =
-        items.computeIfAbsent(
-            entry.index(),
-            index ->
-                Json.object("id", entry, "message", entry.message(), "history", new ArrayList<>()));
-    item.put("state", state);
-    item.put("why", attempt.getOrDefault("message", ""));
+    Map<String, Object> item = item(items, entry);
     item.put("attempts", attempt.getOrDefault("attempt-no", 0));
+    end(item, state, attempt);
+  }
+
+  private static void note(
+      Map<Integer, Map<String, Object>> items, EntryId entry, Map<String, Object> note) {
+    addToHistory(item(items, entry), note);
+  }
+
+  private static Map<String, Object> item(Map<Integer, Map<String, Object>> items, EntryId entry) {
+    return items.computeIfAbsent(
+        entry.index(), _ -> Json.object("id", entry, "message", entry.message()));
+  }
+
+  private static void end(Map<String, Object> item, String state, Map<String, Object> last) {
+    item.put("state", state);
+    item.put("why", last.getOrDefault("message", ""));
+    addToHistory(item, last);
+  }
+
+  private static void addToHistory(Map<String, Object> item, Map<String, Object> last) {
     List<Object> history = new ArrayList<>();
     if (item.get("history") instanceof List<?> earlier) {
       history.addAll(earlier);
     }
-    history.add(attempt);
+    history.add(last);
     item.put("history", history);
   }
 }

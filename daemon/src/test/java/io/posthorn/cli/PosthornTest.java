@@ -77,7 +77,15 @@ class PosthornTest {
           queue list --limit many        | Invalid value for option '--limit'
           queue list --limit 0           | --limit takes 1 or more
           queue list --state defered     | --state takes one of: scheduled, ready, sending, deferred
-          queue list --reason why        | --reason takes one of: due-now, backoff
+          queue list --reason why        | --why takes one of: due-now, backoff
+          queue list --why why           | --why takes one of: due-now, backoff
+          queue list --age 4h            | --age takes '>4h' or '<10min', not 4h
+          queue list --size >4           | --size takes '>1MB' or '<10kB', not >4
+          queue list ALL 01M7W           | ALL stands alone
+          queue hold --reason x --yes    | name what is meant, or ALL
+          queue hold ALL --yes           | say why: --reason TEXT
+          queue delete 01M7W --yes       | say why: --reason TEXT
+          queue retry ALL                | nobody can be asked here: say --yes
           inbox list --limit -1          | --limit takes 1 or more
           dev --config posthorn.toml     | dev has a configuration of its own
           send --from a@b.example --server 127.0.0.1:1 --to a@@b | 'a@@b' is not an address
@@ -144,6 +152,7 @@ class PosthornTest {
     try (ControlServer _ = relay("queue.list", List.of(ITEM))) {
       assertThat(pipe.run("queue", "list")).isZero();
       assertThat(pipe.out()).contains(" 2026-11-20T08:03:00Z ", " 2026-11-20T08:20:00Z ");
+      assertThat(pipe.out().lines().findFirst().orElseThrow()).contains("ID  ", "  ACCEPTED  ");
     }
   }
 
@@ -164,6 +173,34 @@ class PosthornTest {
       assertThat(pipe.out()).isEqualTo("{\"schema\":\"posthorn.queue.v1\",\"items\":[]}\n");
       assertThat(pipe.run("queue", "list")).isZero();
       assertThat(pipe.out()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatCouldNotBeChangedIsNamedAndIsAFailure() throws IOException {
+    Map<String, Object> busy =
+        Json.object(
+            "id", "01M7W0BTX00000000000000002-0",
+            "recipient", "bob@example.net",
+            "problem", "being sent");
+    Map<String, Object> counts = Json.object("changed", 1, "busy", 1, "gone", 2);
+    List<Map<String, Object>> answer =
+        List.of(
+            Json.object("changed", ITEM),
+            Json.object("unchanged", busy),
+            Json.object("counts", counts, "unfit", Json.object("held already", 3)));
+    try (ControlServer _ = relay("queue.hold", answer)) {
+      String[] words = {"queue", "hold", "ALL", "--reason", "x", "--yes"};
+      assertThat(pipe.run(words)).isEqualTo(1);
+      assertThat(pipe.out()).isEqualTo("1 held\n");
+      assertThat(pipe.err())
+          .isEqualTo(
+              """
+              01M7W0BTX00000000000000002-0 <bob@example.net>: being sent
+              1 being sent, and so not changed
+              2 finished before
+              3 left as they are: held already
+              """);
     }
   }
 

@@ -2,9 +2,12 @@ package io.posthorn.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthorn.dispatch.Operator;
+import io.posthorn.dispatch.Order;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.event.Event;
+import io.posthorn.event.SampleEvents;
 import io.posthorn.ops.ControlCommand.Ending;
 import io.posthorn.ops.ControlCommand.Failed;
 import io.posthorn.outcome.Reason;
@@ -14,6 +17,7 @@ import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.MemorySpool;
 import io.posthorn.spool.SampleMail;
+import io.posthorn.spool.Settlement;
 import io.posthorn.time.FakeTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,14 +25,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Shapes that scripts rely on: see the contract's table of JSON. */
 class QueueCommandsTest {
 
   private final FakeTime time = new FakeTime();
+  private final List<Integer> pages = new ArrayList<>();
   private final MemorySpool spool = new MemorySpool(time);
-  private final QueueCommands commands = new QueueCommands(spool, this::waits);
+  private final QueueCommands commands =
+      new QueueCommands(spool, this::waits, this::carryOut, time);
 
   @Test
   void anEntryThatMayGoIsReady() throws IOException {
@@ -105,19 +112,59 @@ class QueueCommandsTest {
   }
 
   @Test
-  void aMessageInTestModeIsExplainedFromTheJournal() throws IOException {
-    Acceptance acceptance = SampleMail.acceptance(spool, 1, time.now(), "ann@example.net");
-    Event dropped = new Event.Dropped(acceptance.message().id());
-    spool.record(List.of(acceptance.events().getFirst(), dropped)).join();
+  void aRefusalIsExplainedForEachRecipient() throws IOException {
+    spool.record(List.of(SampleEvents.rejected())).join();
 
-    assertThat(items("explain", Json.object("id", id(1))))
-        .singleElement()
-        .satisfies(item ->
-            assertThat(item)
-                .containsEntry("state", "dropped")
-                .containsEntry("reason", "test-mode")
-                .containsEntry("recipient", SampleMail.mailbox("ann@example.net"))
-                .containsEntry("attempts", 0));
+    List<Map<String, Object>> items =
+        items("explain", Json.object("id", SampleEvents.MESSAGE.toString()));
+
+    assertThat(items)
+        .extracting(item -> String.valueOf(item.get("recipient")))
+        .containsExactly("alice@example.net", "bob@mail.example.com");
+    assertThat(items.getFirst())
+        .containsEntry("state", "rejected")
+        .containsEntry("rejected", time.now())
+        .hasEntrySatisfying(
+            "why",
+            why ->
+                assertThat(why).hasToString("550 5.7.1 shop@mg.example.org may not send as this"));
+    assertThat(items("explain", Json.object("id", "<" + SampleEvents.CONTENT.rfcMessageId() + ">")))
+        .hasSize(2);
+  }
+
+  @Test
+  void aMessageInTestModeWasDropped() throws IOException {
+    spool.record(List.of(SampleEvents.accepted(), SampleEvents.dropped())).join();
+
+    assertThat(items("explain", Json.object("id", SampleEvents.MESSAGE.toString())))
+        .hasSize(2)
+        .allSatisfy(item -> {
+          assertThat(item)
+              .containsEntry("state", "dropped")
+              .containsEntry("why", "test mode: it was not sent");
+          assertThat(Json.objects(item, "history"))
+              .extracting(event -> event.get("result"))
+              .containsExactly("dropped");
+        });
+  }
+
+  @Test
+  void whatAnOperatorDidIsInTheHistory() throws IOException {
+    Entry entry = defer(accept(1, "ann@example.net").entries().getFirst());
+    Event.Note note = new Event.Note("sabine", "ticket 12");
+    spool
+        .record(
+            List.of(
+                new Event.Held(entry.id(), entry.recipient(), note),
+                new Event.Released(entry.id(), entry.recipient(), note, time.now())))
+        .join();
+
+    Map<String, Object> item = items("explain", Json.object("id", id(1))).getFirst();
+
+    assertThat(item).containsEntry("state", "deferred");
+    assertThat(Json.objects(item, "history"))
+        .extracting(event -> event.get("result") + " " + event.getOrDefault("by", "-"))
+        .containsExactly("deferred -", "held sabine", "released sabine");
   }
 
   @Test
@@ -150,6 +197,74 @@ class QueueCommandsTest {
     assertThat(end("explain", Json.object("id", id(1).substring(0, 8))))
         .isEqualTo(
             new Failed(2, "%s could be: %s %s".formatted(id(1).substring(0, 8), id(1), id(2))));
+  }
+
+  @Test
+  void anOrderWalksThroughPages() throws IOException {
+    String[] recipients =
+        IntStream.range(0, 700).mapToObj(i -> i + "@a.example").toArray(String[]::new);
+    accept(1, recipients);
+    accept(2, recipients);
+
+    List<Map<String, Object>> answer = items("queue.hold", Json.object("all", true, "reason", "x"));
+
+    assertThat(answer.subList(0, 1400))
+        .allSatisfy(item -> assertThat(item).containsOnlyKeys("changed"));
+    assertThat(Json.write(answer.getLast()))
+        .isEqualTo("{\"counts\":{\"changed\":1400},\"unfit\":{},\"unknown\":[]}");
+    assertThat(pages).containsExactly(500, 500, 400);
+    assertThat(Json.write(items("queue.hold", Json.object("all", true, "reason", "x")).getLast()))
+        .isEqualTo("{\"counts\":{},\"unfit\":{\"held already\":1400},\"unknown\":[]}");
+  }
+
+  @Test
+  void onlyWhatWasThereWhenSomebodyWasAskedIsChanged() throws IOException {
+    accept(1, "ann@example.net");
+    String asked = time.now().toString();
+    time.advance(Duration.ofSeconds(1));
+    accept(2, "bob@example.net");
+
+    items("queue.hold", Json.object("all", true, "reason", "x", "accepted_until", asked));
+
+    assertThat(spool.entries(Optional.empty(), 10))
+        .extracting(entry -> entry.hold().isPresent())
+        .containsExactly(true, false);
+  }
+
+  @Test
+  void anOrderThatSaysTooLittleIsRefused() throws IOException {
+    accept(1, "ann@example.net");
+    assertThat(
+            end("queue.hold", Json.object("reason", "x", "accepted_until", "2027-01-01T00:00:00Z")))
+        .isEqualTo(new Failed(2, "name what is meant, or ALL"));
+    assertThat(end("queue.delete", Json.object("all", true)))
+        .isInstanceOfSatisfying(Failed.class, no -> assertThat(no.message()).startsWith("say why"));
+    assertThat(end("queue.delete", Json.object("all", true, "reason", "two\nlines")))
+        .isInstanceOfSatisfying(Failed.class, no -> assertThat(no.exit()).isEqualTo(2));
+    assertThat(spool.entries(Optional.empty(), 10)).hasSize(1);
+  }
+
+  @Test
+  void idsNameEntriesOnceHoweverOftenTheyAreSaid() throws IOException {
+    accept(1, "ann@example.net", "bob@example.com");
+    List<String> ids = List.of(id(1) + "-1", id(1), id(1).substring(0, 20), id(1) + "-0", id(3));
+
+    List<Map<String, Object>> answer =
+        items("queue.preview", Json.object("ids", ids, "order", "delete"));
+
+    assertThat(answer.getLast().get("unknown")).isEqualTo(List.of(id(3)));
+    assertThat(Json.write(answer.getLast())).contains("\"messages\":1,\"recipients\":2");
+  }
+
+  private List<Operator.Result> carryOut(Order order, List<Entry> entries) {
+    List<Operator.Result> results = new ArrayList<>();
+    pages.add(entries.size());
+    for (Entry entry : entries) {
+      Order.Step step = order.step(entry, true, time.now());
+      spool.settle(new Settlement(List.of(step.change()), List.of(step.event()))).join();
+      results.add(new Operator.Changed(entry, step.change().after()));
+    }
+    return results;
   }
 
   @Test

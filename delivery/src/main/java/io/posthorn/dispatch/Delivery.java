@@ -36,6 +36,7 @@ public final class Delivery {
   private final Gate gate;
   private final Scheduler scheduler;
   private final Crew crew;
+  private final Operator operator;
   private final Census census;
   private final Reporter reporter;
   private final Thread schedulerThread;
@@ -81,6 +82,7 @@ public final class Delivery {
                 site,
                 senders.tls().apply(message.sender().domain()).with(message.options()));
     this.scheduler = new Scheduler(inbox, crew, shaping, paths, time, settings.bounds());
+    this.operator = new Operator(spool, inbox::post, time, reporter::wake);
     this.census = new Census(spool, time);
     census.register(instruments.meters(), scheduler::latest);
     instruments
@@ -143,6 +145,11 @@ public final class Delivery {
    */
   public List<Explanation> list(Optional<EntryId> after, int limit) {
     return ask(spool.entries(after, limit));
+  }
+
+  /** Changes entries as people order it. */
+  public Operator operator() {
+    return operator;
   }
 
   private List<Explanation> ask(List<Entry> entries) {

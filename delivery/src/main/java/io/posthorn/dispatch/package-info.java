@@ -5,6 +5,9 @@
  * failed for good and is owed to the sender the {@link io.posthorn.dispatch.Reporter} takes up
  * later, once all recipients of the message are settled. {@link io.posthorn.dispatch.Delivery} is
  * the whole of sending, as the node builds it.
+ *
+ * <p>The {@link io.posthorn.dispatch.Operator} changes entries by hand, as an {@link
+ * io.posthorn.dispatch.Order} says.
  */
 @NullMarked
 package io.posthorn.dispatch;

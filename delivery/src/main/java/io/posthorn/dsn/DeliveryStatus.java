@@ -60,7 +60,7 @@ final class DeliveryStatus {
         && switch (cause.scope()) {
           case MESSAGE, RECIPIENT -> true;
           case HOST -> cause.code() != Cause.NO_CONNECTION;
-          case ROUTE, CAPABILITY, AMBIGUOUS, OURSELVES, EXPIRY -> false;
+          case ROUTE, CAPABILITY, AMBIGUOUS, OURSELVES, EXPIRY, OPERATOR -> false;
         };
   }
 

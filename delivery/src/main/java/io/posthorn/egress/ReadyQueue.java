@@ -100,6 +100,16 @@ public final class ReadyQueue {
     }
   }
 
+  /** Takes one entry out of its turn; false when a taker was first. */
+  public boolean remove(Work work) {
+    lock.lock();
+    try {
+      return works.remove(work);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes all that is left, for a path that turned out to lead nowhere. */
   public List<Work> drain() {
     lock.lock();

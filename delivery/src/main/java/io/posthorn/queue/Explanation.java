@@ -32,6 +32,11 @@ public record Explanation(
     }
   }
 
+  /** Of an entry that is on disk, as far as it says itself why it waits. */
+  public static Explanation of(Entry entry, Instant now) {
+    return onDisk(entry, Optional.empty(), now);
+  }
+
   /** Of an entry in memory. */
   static Explanation inMemory(Entry entry, boolean sending, Instant now) {
     return sending
@@ -48,7 +53,7 @@ public record Explanation(
   static Explanation onDisk(Entry entry, Optional<Standing> standing, Instant now) {
     Reason reason = entry.pause().reason();
     if (reason == Reason.HELD || reason == Reason.SUSPENDED) {
-      return new Explanation(entry, State.HELD, reason, "held", Optional.empty());
+      return new Explanation(entry, State.HELD, reason, stopped(entry), Optional.empty());
     }
     if (entry.due().isAfter(now)) {
       State state = entry.attempts() == 0 ? State.SCHEDULED : State.DEFERRED;
@@ -66,7 +71,19 @@ public record Explanation(
     return new Explanation(entry, State.READY, wait.reason(), wait.why(), wait.until());
   }
 
+  private static String stopped(Entry entry) {
+    return entry
+        .hold()
+        .map(Entry.Hold::note)
+        .map(note ->
+            "held by " + note.by() + (note.why().isEmpty() ? "" : ": \"" + note.why() + "\""))
+        .orElse("held");
+  }
+
   private static String past(Entry entry) {
+    if (entry.pause().reason() == Reason.SCHEDULED) {
+      return "scheduled by its sender (X-Mailgun-Deliver-By)";
+    }
     if (entry.history().isEmpty()) {
       return "not before its time";
     }

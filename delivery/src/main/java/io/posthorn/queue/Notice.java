@@ -10,6 +10,7 @@ import io.posthorn.spool.QueueName;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** What the scheduler is told; the only way to it from other threads. */
@@ -56,6 +57,13 @@ public sealed interface Notice {
   /** Somebody asks why these entries wait, as they are on disk. */
   record Question(List<Entry> entries, CompletableFuture<List<Explanation>> answer)
       implements Notice {}
+
+  /**
+   * Somebody wants these entries, as they were on disk, for themselves, to change them by hand. The
+   * answer names those that are granted: nobody else touches them until each has come back by one
+   * {@link Settled} or {@link Returned}. The others are being sent, or are somebody else's.
+   */
+  record Withdraw(List<Entry> entries, CompletableFuture<Set<EntryId>> granted) implements Notice {}
 
   /** Nothing more is to be started. */
   record Stop() implements Notice {}

@@ -58,6 +58,7 @@ public final class Scheduler implements Runnable {
   private final Window window;
   private final Map<QueueName, String> unreadable = new HashMap<>();
   private final Explainer explainer;
+  private final Withdrawals withdrawals;
   private long sweepAt;
   private volatile Snapshot latest = new Snapshot(0, 0, 0);
   private boolean recording = true;
@@ -76,6 +77,7 @@ public final class Scheduler implements Runnable {
     this.turns = new Turns(time);
     this.window = new Window(bounds.active());
     this.explainer = new Explainer(window, turns, unreadable, lanes, time);
+    this.withdrawals = new Withdrawals(window, turns);
     this.sweepAt = time.ticks();
   }
 
@@ -116,6 +118,7 @@ public final class Scheduler implements Runnable {
       case Notice.Low(EgressPath path) -> lanes.known(path).ifPresent(this::unpark);
       case Notice.Recording(boolean works) -> recording(works);
       case Notice.Question question -> answer(question);
+      case Notice.Withdraw wanted -> withdraw(wanted);
       case Notice.Stop() -> stop();
     }
   }
@@ -281,7 +284,7 @@ public final class Scheduler implements Runnable {
   private void turnAway(ScheduledQueue queue, Lane lane) {
     List<Work> tooOld = lanes.pausedUntil(lane).isPresent() ? tooOld(queue) : List.of();
     queue.pending.removeAll(tooOld);
-    queue.pending.forEach(window::giveBack);
+    queue.pending.forEach(work -> window.giveBack(work.entry().id()));
     queue.pending.clear();
     if (tooOld.isEmpty()) {
       park(queue, lane);
@@ -315,22 +318,24 @@ public final class Scheduler implements Runnable {
   }
 
   private void settled(EntryId id, Optional<Instant> next) {
-    Active known = window.remove(id).orElse(null);
-    if (known == null) {
-      return;
-    }
-    next.ifPresent(due -> known.queue().keptOnDisk(ScheduledQueue.key(due, id)));
-    turns.touch(known.queue());
-    known.lane().ifPresent(this::open); // its success may have widened the window
+    Optional<Lane> lane = window.find(id).flatMap(Active::lane);
+    Optional<ScheduledQueue> queue = window.leave(id);
+    queue.ifPresent(from -> {
+      next.ifPresent(due -> from.keptOnDisk(ScheduledQueue.key(due, id)));
+      turns.touch(from);
+    });
+    lane.ifPresent(this::open); // its success may have widened the window
   }
 
   private void returned(EntryId id) {
-    window
-        .find(id)
-        .ifPresent(known -> {
-          window.giveBack(known.work());
-          turns.touch(known.queue());
-        });
+    window.giveBack(id).ifPresent(turns::touch);
+  }
+
+  private void withdraw(Notice.Withdraw wanted) {
+    Set<EntryId> granted = withdrawals.withdraw(wanted.entries());
+    if (!wanted.granted().complete(granted)) {
+      granted.forEach(this::returned); // whoever asked has gone
+    }
   }
 
   private void closed(EgressPath path, Lease lease) {

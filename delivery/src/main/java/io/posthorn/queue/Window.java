@@ -3,18 +3,23 @@ package io.posthorn.queue;
 import io.posthorn.egress.Work;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.spool.QueueName;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The bounded part of all entries that is in memory, and the places that are kept for what is being
- * read. Owned by the scheduler's thread.
+ * The bounded part of all entries that is in memory, the places that are kept for what is being
+ * read, and the entries that somebody has withdrawn. Owned by the scheduler's thread.
  */
 final class Window {
 
+  /** Before everything that waits. */
+  private static final Instant LONG_AGO = Instant.ofEpochSecond(1);
+
   private final int size;
   private final Map<EntryId, Active> active = new HashMap<>();
+  private final Map<EntryId, ScheduledQueue> withdrawn = new HashMap<>();
   private final Map<QueueName, Promise> promises = new HashMap<>();
   private int promised;
 
@@ -42,8 +47,13 @@ final class Window {
     return active.size();
   }
 
+  /** Whether an entry is in memory, or withdrawn: it is not to be taken from the disk. */
   boolean holds(EntryId id) {
-    return active.containsKey(id);
+    return active.containsKey(id) || withdrawn.containsKey(id);
+  }
+
+  boolean isWithdrawn(EntryId id) {
+    return withdrawn.containsKey(id);
   }
 
   Optional<Active> find(EntryId id) {
@@ -54,18 +64,34 @@ final class Window {
     active.put(work.entry().id(), new Active(work, queue, lane));
   }
 
-  /** An entry leaves memory; empty where it was not there. */
-  Optional<Active> remove(EntryId id) {
-    Optional<Active> known = Optional.ofNullable(active.remove(id));
-    known.ifPresent(gone -> gone.queue().left(id));
-    return known;
+  /**
+   * From now on an entry, in memory or not, belongs to somebody else until it {@linkplain #leave
+   * leaves}. It takes no place.
+   */
+  void withdraw(EntryId id, ScheduledQueue queue) {
+    if (active.remove(id) == null) {
+      queue.tookIn();
+    }
+    withdrawn.put(id, queue);
   }
 
-  /** An entry leaves memory as it came: it is on disk only. */
-  void giveBack(Work work) {
-    EntryId id = work.entry().id();
-    remove(id)
-        .ifPresent(gone -> gone.queue().keptOnDisk(ScheduledQueue.key(work.entry().due(), id)));
+  /** An entry is with nobody any more; gives its queue, or nothing where it was on disk only. */
+  Optional<ScheduledQueue> leave(EntryId id) {
+    Active known = active.remove(id);
+    ScheduledQueue queue = known == null ? withdrawn.remove(id) : known.queue();
+    if (queue != null) {
+      queue.left(id);
+    }
+    return Optional.ofNullable(queue);
+  }
+
+  /** An entry leaves as it came: it is on disk only. Gives its queue, where it has left one. */
+  Optional<ScheduledQueue> giveBack(EntryId id) {
+    // What was withdrawn may wait for any time by now: its queue is read from the beginning.
+    Instant due = find(id).map(known -> known.work().entry().due()).orElse(LONG_AGO);
+    Optional<ScheduledQueue> queue = leave(id);
+    queue.ifPresent(from -> from.keptOnDisk(ScheduledQueue.key(due, id)));
+    return queue;
   }
 
   /** Keeps places for a read of a queue, in memory and in the lane. */

@@ -4,6 +4,7 @@ import io.posthorn.egress.EgressPath;
 import io.posthorn.egress.EgressSource;
 import io.posthorn.egress.ReadyQueue;
 import io.posthorn.egress.Work;
+import io.posthorn.envelope.EntryId;
 import io.posthorn.event.Event;
 import io.posthorn.options.TlsPolicy;
 import io.posthorn.route.NextHop;
@@ -17,7 +18,6 @@ import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.Due;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.MemorySpool;
-import io.posthorn.spool.Message;
 import io.posthorn.spool.QueueName;
 import io.posthorn.spool.SampleMail;
 import io.posthorn.spool.Settlement;
@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -194,6 +195,24 @@ final class Hands implements Errands {
     tell(new Notice.Settled(entry.id(), Optional.of(next)));
   }
 
+  /** Asks for entries as somebody who changes them by hand; the ids of those that are granted. */
+  Set<EntryId> withdraw(Entry... entries) {
+    CompletableFuture<Set<EntryId>> granted = new CompletableFuture<>();
+    scheduler.hear(new Notice.Withdraw(List.of(entries), granted));
+    return granted.join();
+  }
+
+  /** Stops what was granted, as on disk, and gives it back. */
+  void hold(Entry entry) {
+    change(entry, entry.held(time.now(), new Event.Note("root", "a test")));
+  }
+
+  /** Changes what was granted on disk, and gives it back; the scheduler hears of it later. */
+  void change(Entry entry, Entry after) {
+    spool.settle(new Settlement(List.of(Settlement.Change.to(entry, after)), List.of())).join();
+    answers.add(new Notice.Settled(entry.id(), Optional.of(after.due())));
+  }
+
   /** Why an entry is where it is. */
   Explanation explain(Entry entry) {
     CompletableFuture<List<Explanation>> answer = new CompletableFuture<>();
@@ -214,14 +233,5 @@ final class Hands implements Errands {
   /** A message's first entry, as handed in. */
   static Entry first(Acceptance mail) {
     return mail.entries().getFirst();
-  }
-
-  /** Makes the reason of an entry on disk another one. */
-  void hold(Acceptance mail) {
-    Entry entry = first(mail);
-    Entry held = entry.held(time.now(), new Event.Note("root", ""));
-    Message message = mail.message();
-    assert message.recipients() == 1;
-    spool.settle(new Settlement(List.of(Settlement.Change.to(entry, held)), List.of())).join();
   }
 }

@@ -406,8 +406,9 @@ class SchedulerTest {
   void anEntryThatIsHeldSaysSo() {
     Acceptance mail = hands.accept(DAY, "a@one.test");
     hands.run();
-    hands.hold(mail);
+    hands.hold(Hands.first(mail));
     assertThat(hands.told(Hands.first(mail))).isEqualTo("held held");
+    assertThat(hands.explain(Hands.first(mail)).why()).isEqualTo("held by root: \"a test\"");
   }
 
   @Test

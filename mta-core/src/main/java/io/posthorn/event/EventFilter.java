@@ -50,6 +50,11 @@ public final class EventFilter {
             new Wrong(0, "no field of events is called that; there are " + FilterField.names()));
   }
 
+  /** Whether it takes the facts of its message to say whether an event is wanted. */
+  public boolean needsFacts() {
+    return field.needsFacts();
+  }
+
   /** Whether an event is wanted. What is not known of it matches nothing. */
   public boolean matches(Occurrence one) {
     return expression.matches(

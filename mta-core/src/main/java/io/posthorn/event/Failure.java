@@ -18,7 +18,7 @@ final class Failure {
           switch (cause.scope()) {
             case EXPIRY -> "old";
             // Not the address's fault: who cleans lists by "bounce" must keep it.
-            case OURSELVES, CAPABILITY, AMBIGUOUS -> "generic";
+            case OURSELVES, CAPABILITY, AMBIGUOUS, OPERATOR -> "generic";
             case ROUTE, HOST, MESSAGE, RECIPIENT -> "bounce";
           };
     };
@@ -27,7 +27,7 @@ final class Failure {
   /** Whether the text is ours and no peer's. */
   static boolean isOurs(Cause cause) {
     return switch (cause.scope()) {
-      case ROUTE, OURSELVES, CAPABILITY, AMBIGUOUS, EXPIRY -> true;
+      case ROUTE, OURSELVES, CAPABILITY, AMBIGUOUS, EXPIRY, OPERATOR -> true;
       case HOST, MESSAGE, RECIPIENT ->
           cause.code() == Cause.NO_EXCHANGER
               || cause.code() == Cause.NO_CONNECTION

@@ -79,6 +79,14 @@ enum FilterField {
     };
   }
 
+  /** Whether it is told by a message's facts and not by the event alone. */
+  boolean needsFacts() {
+    return switch (this) {
+      case EVENT, SEVERITY, RECIPIENT, LIST -> false;
+      case ATTACHMENT, FROM, TO, MESSAGE_ID, SUBJECT, TAGS, SIZE, RECIPIENTS -> true;
+    };
+  }
+
   /** What it says of an event; none where it says nothing. */
   List<String> texts(Occurrence one) {
     return switch (this) {

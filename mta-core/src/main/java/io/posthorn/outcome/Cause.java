@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param scope whom it concerns
  * @param code the peer's reply code, or one of ours: 498 no mail exchanger, 499 no connection, 602
- *     too old
+ *     too old, 690 deleted by hand
  * @param enhanced the enhanced code, where there is one
  * @param text the peer's text without codes, or ours; one line, at most {@value #MAX_TEXT}
  *     characters
@@ -30,6 +30,9 @@ public record Cause(Scope scope, int code, Optional<EnhancedCode> enhanced, Stri
 
   /** What stands before the last failure in the text of a message that was too old. */
   public static final String TOO_OLD_LAST = "Too old; last: ";
+
+  /** Ours, beside Mailgun's list: a person deleted it from the queue. */
+  public static final int DELETED = 690;
 
   public Cause {
     if (text.length() > MAX_TEXT) {

@@ -17,5 +17,7 @@ public enum Scope {
   /** Composing, signing, spooling: our own fault. */
   OURSELVES,
   /** The message's life is over. */
-  EXPIRY
+  EXPIRY,
+  /** A person gave it up. */
+  OPERATOR
 }

@@ -14,6 +14,8 @@ import io.posthorn.spool.Settlement.Change;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The part of the {@link SpoolContract} that is about reports to senders, and held mail. */
@@ -102,6 +104,19 @@ abstract class ReportContract extends JournalContract {
       assertThat(spool.message(again.message().id())).isEmpty();
       spool = restart(spool);
     }
+    assertThat(spool.entries(Optional.empty(), 10)).hasSize(1);
+  }
+
+  @Test
+  void ofTwoReportsAtOnceOneIsAccepted() {
+    Acceptance mail = accept(1, "a@example.com");
+    await(spool.settle(failed(mail.entries().getFirst(), now)));
+    Acceptance[] reports = new Acceptance[8];
+    for (int i = 0; i < reports.length; i++) {
+      reports[i] = report(spool, i + 2, now, mail.message().id());
+    }
+    List<CompletableFuture<Void>> answers = Stream.of(reports).map(spool::accept).toList();
+    assertThat(answers).filteredOn(answer -> failure(answer) == null).hasSize(1);
     assertThat(spool.entries(Optional.empty(), 10)).hasSize(1);
   }
 

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -136,6 +137,16 @@ public abstract class SpoolContract extends ReportContract {
     assertThat(failure(spool.settle(delivered(entry, now))))
         .isInstanceOf(IllegalStateException.class);
     assertThat(spool.journal().next()).isEqualTo(next);
+  }
+
+  @Test
+  void ofTwoSettlementsOfAnEntryAtOnceOneHappens() {
+    Entry entry = accept(1, "a@example.com").entries().getFirst();
+    CompletableFuture<Void> first = spool.settle(delivered(entry, now));
+    CompletableFuture<Void> second = spool.settle(delivered(entry, now));
+    await(first);
+    assertThat(failure(second)).isInstanceOf(IllegalStateException.class);
+    assertThat(spool.journal().next()).isEqualTo(3);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.posthorn.rocks;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.rocksdb.WriteBatch;
@@ -46,6 +47,16 @@ final class Group implements AutoCloseable {
   /** What is in the batch and somebody waits for, in order. */
   List<Work> works() {
     return works;
+  }
+
+  /**
+   * The same, acceptances first: who is told of one settles next, which may wait, while who is told
+   * of a settlement has a client waiting, for whom the next group begins at once.
+   */
+  List<Work> inOrderOfTelling() {
+    List<Work> ordered = new ArrayList<>(works);
+    ordered.sort(Comparator.comparing(work -> !(work instanceof Work.Accept)));
+    return List.copyOf(ordered);
   }
 
   /** The acceptances in it of which a client is told that they failed when nobody knows. */

@@ -50,6 +50,7 @@ final class GroupBuilder {
   }
 
   Group build(List<Work> works) throws RocksDBException {
+    ledger.living().forgetFinished();
     batch.put(Meta.GROUP, group.number());
     for (QueueRow row : ledger.floors().takeRaised()) {
       putRow(QueueId.of(row.name()), row);
@@ -165,7 +166,7 @@ final class GroupBuilder {
   private void drop(MessageId message, Living.Rest rest) {
     batch.delete(Family.MESSAGE, Keys.message(message));
     rest.body().ifPresent(body -> batch.deleteChunks(body.id(), body.chunks()));
-    ledger.living().remove(message);
+    ledger.living().finish(message);
   }
 
   private void forgo(Work.Forgo work) throws RocksDBException {
@@ -259,7 +260,7 @@ final class GroupBuilder {
         orphan(Keys.entry(record.key()));
       }
     }
-    whole.forEach(ledger.living()::remove);
+    whole.forEach(ledger.living()::finish);
     work.due().forEach(key -> batch.delete(Family.DUE, key));
   }
 
@@ -279,7 +280,7 @@ final class GroupBuilder {
       engine
           .get(Family.MESSAGE, key)
           .ifPresent(value -> setAside(new Work.Unreadable(Family.MESSAGE, key, value)));
-      ledger.living().remove(entry.message());
+      ledger.living().finish(entry.message());
     }
   }
 

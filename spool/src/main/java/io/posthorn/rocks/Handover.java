@@ -38,7 +38,7 @@ final class Handover implements AutoCloseable {
 
   /** A group is on disk: synced, if anybody was to be told so. */
   void written(Group group) {
-    List<Work> works = List.copyOf(group.works());
+    List<Work> works = group.inOrderOfTelling();
     List<Group.Refusal> refusals = List.copyOf(group.refusals());
     thread.execute(() -> {
       works.forEach(this::tell);

@@ -4,7 +4,9 @@ import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.Message;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.rocksdb.RocksDBException;
@@ -27,6 +29,7 @@ final class Living {
   private static final RecordCodec<Message> MESSAGES = new MessageCodec();
 
   private final Map<MessageId, Rest> known = new Bounded<>(KNOWN);
+  private final List<MessageId> finished = new ArrayList<>();
 
   /**
    * What is left of a message.
@@ -73,8 +76,16 @@ final class Living {
     }
   }
 
-  void remove(MessageId message) {
-    known.remove(message);
+  /** A message that goes with this group: the disk still has it until that is written. */
+  void finish(MessageId message) {
+    known.put(message, new Rest(Optional.empty(), new BitSet(0), new BitSet(0)));
+    finished.add(message);
+  }
+
+  /** The groups before are written. */
+  void forgetFinished() {
+    finished.forEach(known::remove);
+    finished.clear();
   }
 
   private static Rest read(MessageId message, Engine engine) throws RocksDBException {

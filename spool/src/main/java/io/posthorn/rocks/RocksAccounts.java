@@ -4,7 +4,6 @@ import io.posthorn.account.AccountStore;
 import io.posthorn.account.StoredCredential;
 import io.posthorn.account.StoredDomain;
 import io.posthorn.address.Domain;
-import io.posthorn.spool.Health;
 import io.posthorn.spool.SpoolException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,16 +25,14 @@ final class RocksAccounts implements AccountStore {
 
   private final Store store;
   private final ReadPool pool;
-  private final Inbox inbox;
-  private final Vitals vitals;
   private final Damage damage;
+  private final Admission admission;
 
-  RocksAccounts(Store store, ReadPool pool, Inbox inbox, Vitals vitals, Damage damage) {
+  RocksAccounts(Store store, ReadPool pool, Damage damage, Admission admission) {
     this.store = store;
     this.pool = pool;
-    this.inbox = inbox;
-    this.vitals = vitals;
     this.damage = damage;
+    this.admission = admission;
   }
 
   @Override
@@ -93,13 +90,7 @@ final class RocksAccounts implements AccountStore {
    * A full disk is no reason to refuse: these are few octets, and one of them may lock a thief out.
    */
   private void write(byte[] key, Optional<byte[]> value) {
-    if (vitals.health() instanceof Health.Broken(String why)) {
-      throw new SpoolException(why);
-    }
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    if (!inbox.offer(new Work.Account(key, value, done))) {
-      throw new SpoolException("the spool is closed");
-    }
+    CompletableFuture<Void> done = admission.keep(told -> new Work.Account(key, value, told));
     try {
       done.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {

@@ -96,7 +96,7 @@ public final class RocksSpool implements Spool {
     Admission admission = new Admission(vitals, budget, inbox);
     RocksJournal journal = new RocksJournal(store, pool, published, damage, admission);
     Reader reader = new Reader(store, pool, published, damage, journal, inbox);
-    RocksAccounts accounts = new RocksAccounts(store, pool, inbox, vitals, damage);
+    RocksAccounts accounts = new RocksAccounts(store, pool, damage, admission);
     Housekeeping housekeeping =
         new Housekeeping(
             ports.time(),

@@ -1,5 +1,6 @@
 package io.posthorn.rocks;
 
+import io.posthorn.envelope.MessageId;
 import io.posthorn.envelope.MessageIds;
 import io.posthorn.observe.Meters;
 import io.posthorn.spool.Acceptance;
@@ -13,7 +14,9 @@ import io.posthorn.time.Time;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletionException;
 
 /**
  * A process that is killed: it accepts and settles as fast as it can on several threads and says
@@ -24,6 +27,9 @@ import java.util.SplittableRandom;
  * settling ENTRY          (before it asks)
  * deferred ENTRY DUE
  * delivered ENTRY
+ * failed ENTRY            (its sender is owed a report)
+ * reporting MESSAGE       (before it asks; of several who do one succeeds)
+ * reported MESSAGE
  * </pre>
  */
 final class CrashChild {
@@ -66,6 +72,20 @@ final class CrashChild {
       for (Entry entry : mail.entries()) {
         settle(entry, random);
       }
+      reportOldest();
+    }
+  }
+
+  private void reportOldest() {
+    for (MessageId owed : spool.reportsOwed(Optional.empty(), 1)) {
+      say("reporting " + owed);
+      Instant now = time.now().truncatedTo(ChronoUnit.MILLIS);
+      try {
+        spool.accept(SampleMail.report(spool, ids.next().low(), now, owed)).join();
+        say("reported " + owed);
+      } catch (CompletionException e) {
+        say("somebody else reported " + owed);
+      }
     }
   }
 
@@ -84,7 +104,7 @@ final class CrashChild {
 
   private void settle(Entry entry, SplittableRandom random) {
     Instant now = time.now().truncatedTo(ChronoUnit.MILLIS);
-    int chance = random.nextInt(4);
+    int chance = random.nextInt(6);
     if (chance == 0) {
       return; // stays as it is
     }
@@ -94,6 +114,11 @@ final class CrashChild {
       Settlement settlement = SampleMail.deferred(entry, now, next);
       spool.settle(settlement).join();
       say("deferred " + entry.id() + " " + next);
+      return;
+    }
+    if (chance == 2 || chance == 3) {
+      spool.settle(SampleMail.failed(entry, now)).join();
+      say("failed " + entry.id());
       return;
     }
     spool.settle(SampleMail.delivered(entry, now)).join();

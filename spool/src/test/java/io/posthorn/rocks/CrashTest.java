@@ -3,6 +3,7 @@ package io.posthorn.rocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.envelope.EntryId;
+import io.posthorn.envelope.MessageId;
 import io.posthorn.outcome.Reason;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.Spool;
@@ -15,8 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashTest {
 
   private static final int CYCLES = 4;
+
+  /** On a machine that is so busy that no report was made before. */
+  private static final int MOST_CYCLES = 20;
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @TempDir Path directory;
@@ -38,26 +46,32 @@ class CrashTest {
     ACCEPTED,
     SETTLING,
     DEFERRED,
-    DELIVERED
+    DELIVERED,
+    FAILED
   }
 
   private record State(Said said, Optional<Instant> due) {}
 
   private final Map<EntryId, State> ledger = new HashMap<>();
+  private final Set<MessageId> reporting = new HashSet<>();
+  private final Set<MessageId> reported = new HashSet<>();
 
   @Test
   void whatWasConfirmedSurvivesKilling() throws Exception {
     SplittableRandom random = new SplittableRandom(20261120);
-    for (int cycle = 0; cycle < CYCLES; cycle++) {
-      runAndKill(cycle, Duration.ofMillis(200 + random.nextInt(500)));
+    for (int cycle = 0; cycle < CYCLES || reported.isEmpty() && cycle < MOST_CYCLES; cycle++) {
+      runAndKill(cycle, 150 + random.nextInt(150), Duration.ofMillis(random.nextInt(40)));
       assertThat(SpoolCheck.run(directory, line -> {}).findings()).isEmpty();
       compare();
     }
     assertThat(ledger).hasSizeGreaterThan(100);
+    assertThat(reported).isNotEmpty();
     assertThat(SpoolCheck.run(directory, line -> {}).findings()).isEmpty();
   }
 
-  private void runAndKill(int seed, Duration after) throws IOException, InterruptedException {
+  /** After so many lines and a little more, so that a busy machine changes nothing. */
+  private void runAndKill(int seed, int lines, Duration after)
+      throws IOException, InterruptedException {
     Process child =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -78,6 +92,9 @@ class CrashTest {
         assertThat(line).doesNotStartWith("failed");
         note(line);
         line = said.readLine();
+      }
+      for (int i = 0; i < lines; i++) {
+        note(Objects.requireNonNull(said.readLine()));
       }
       Thread killer = killer(child, after);
       for (line = said.readLine(); line != null; line = said.readLine()) {
@@ -107,6 +124,7 @@ class CrashTest {
     if (words.length < 2) {
       return;
     }
+    MessageId.parse(words[1]).ifPresent(message -> noteReport(words[0], message));
     Optional<EntryId> entry = EntryId.parse(words[1]);
     if (entry.isEmpty()) {
       return;
@@ -116,6 +134,15 @@ class CrashTest {
       case "deferred" -> noteDue(entry.get(), Said.DEFERRED, words);
       case "settling" -> ledger.put(entry.get(), new State(Said.SETTLING, Optional.empty()));
       case "delivered" -> ledger.put(entry.get(), new State(Said.DELIVERED, Optional.empty()));
+      case "failed" -> ledger.put(entry.get(), new State(Said.FAILED, Optional.empty()));
+      default -> {}
+    }
+  }
+
+  private void noteReport(String word, MessageId message) {
+    switch (word) {
+      case "reporting" -> reporting.add(message);
+      case "reported" -> assertThat(reported.add(message)).as("one report at most").isTrue();
       default -> {}
     }
   }
@@ -131,10 +158,13 @@ class CrashTest {
     assertThat(opened.findings()).isEmpty();
     try (Spool spool = opened.spool()) {
       ledger.forEach((id, state) -> compare(spool, id, state));
+      assertThat(spool.reportsOwed(Optional.empty(), Integer.MAX_VALUE))
+          .noneMatch(reported::contains);
+      reported.forEach(id -> assertThat(spool.message(id)).as("reported %s", id).isEmpty());
     }
   }
 
-  private static void compare(Spool spool, EntryId id, State state) {
+  private void compare(Spool spool, EntryId id, State state) {
     Optional<Entry> entry = spool.entry(id);
     switch (state.said()) {
       case ACCEPTED -> {
@@ -152,6 +182,12 @@ class CrashTest {
       }
       case SETTLING -> {} // nobody was told how it ended: either is right
       case DELIVERED -> assertThat(entry).as("delivered %s", id).isEmpty();
+      case FAILED -> {
+        assertThat(entry).as("failed %s", id).isEmpty();
+        boolean owed = spool.owed(id.message()).stream().anyMatch(one -> one.entry().equals(id));
+        assertThat(owed || reporting.contains(id.message())).as("owed %s", id).isTrue();
+        assertThat(spool.message(id.message()).isPresent()).isEqualTo(owed);
+      }
     }
   }
 }
