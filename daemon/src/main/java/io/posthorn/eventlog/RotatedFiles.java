@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What was put aside beside a file, by us as {@code events-20261120T081500.000Z-71.jsonl} or by
+ * What was put aside beside a file, by us as {@code
+ * events-20261120T081500.000Z-000000000071.jsonl} or by
  * others as {@code events.jsonl.1} and alike.
  */
 final class RotatedFiles {
@@ -44,17 +45,18 @@ final class RotatedFiles {
   }
 
   /**
-   * The name for a file that ends before a record; names sort by time, because the journal's times
-   * never go back.
+   * The name for a file that ends before a record. Names sort in the order of the events: the
+   * journal's times never go back, and where they stand still there are the numbers.
    */
   Path nameBefore(Instant time, long sequence) {
-    return folder.resolve(stem + "-" + TIME.format(time) + "-" + sequence + extension);
+    String number = String.format(Locale.ROOT, "%012d", sequence);
+    return folder.resolve(stem + "-" + TIME.format(time) + "-" + number + extension);
   }
 
   /** The last event in the file that was written to last. */
   Optional<Position> last() throws IOException {
     List<Written> files = new ArrayList<>(list(this::isRelated));
-    files.sort(Comparator.comparing(Written::time).reversed());
+    files.sort(Comparator.comparing(Written::time).thenComparing(Written::file).reversed());
     return files.stream()
         .limit(MOST_READ)
         .map(file -> last(file.file()))

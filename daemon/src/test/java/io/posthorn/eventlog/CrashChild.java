@@ -23,8 +23,6 @@ final class CrashChild {
     Spool spool = rig.open();
     EventLog log = rig.log(spool);
     log.start();
-    System.out.println("ready");
-    System.out.flush();
     Deque<CompletableFuture<Void>> waiting = new ArrayDeque<>();
     for (long number = Long.parseLong(args[1]); ; number++) {
       Acceptance mail =
@@ -40,6 +38,7 @@ final class CrashChild {
       while (waiting.size() > UNSYNCED) {
         waiting.remove().join();
       }
+      System.out.println("taken");
     }
   }
 }

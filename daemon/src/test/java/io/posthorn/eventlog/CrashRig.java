@@ -9,6 +9,7 @@ import io.posthorn.rocks.RocksSpool;
 import io.posthorn.rocks.SpoolSettings;
 import io.posthorn.spool.Spool;
 import io.posthorn.time.Time;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Function;
@@ -40,11 +41,28 @@ record CrashRig(Path folder) {
 
   EventLog log(Spool spool) {
     return new EventLog(
-        new EventFileSettings(folder.resolve("log/events.jsonl"), ROTATION, Duration.ofDays(30)),
-        spool.journal(),
-        renderer(spool.journal()),
-        Time.system(),
-        Meters.none());
+        settings(), spool.journal(), renderer(spool.journal()), Time.system(), Meters.none());
+  }
+
+  /** Writes all that is missing. */
+  void complete(Spool spool) throws IOException {
+    Follower.Source source =
+        new Follower.Source(
+            spool.journal(),
+            renderer(spool.journal()),
+            Meters.none().counter("posthorn_events_written_total", ""));
+    try (Follower follower =
+        Follower.open(settings(), source, Time.system(), Position.of(0))) {
+      while (follower.step()) {
+        // until there is no more
+      }
+      follower.finish();
+    }
+  }
+
+  private EventFileSettings settings() {
+    return new EventFileSettings(
+        folder.resolve("log/events.jsonl"), ROTATION, Duration.ofDays(30));
   }
 
   static Function<Journal.Line, Stream<String>> renderer(Journal journal) {

@@ -2,6 +2,7 @@ package io.posthorn.eventlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthorn.time.FakeTime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -103,7 +104,14 @@ class FollowerTest {
       assertThat(Files.size(file)).isGreaterThanOrEqualTo(ROTATION);
     }
     assertThat(desk.files().getFirst().getFileName().toString())
-        .matches("events-20261120T08[0-9]{4}\\.000Z-[0-9]+\\.jsonl");
+        .matches("events-20261120T08[0-9]{4}\\.000Z-[0-9]{12}\\.jsonl");
+  }
+
+  @Test
+  void namesSortWithinAMillisecond() {
+    RotatedFiles files = new RotatedFiles(desk.file);
+    assertThat(files.nameBefore(FakeTime.START, 1000))
+        .isGreaterThan(files.nameBefore(FakeTime.START, 999));
   }
 
   @Test

@@ -58,6 +58,30 @@ class NodeTest {
   }
 
   @Test
+  void everyEventIsInTheFile() throws Exception {
+    Path file = directory.resolve("posthorn.toml");
+    config(0, freePort());
+    Files.writeString(file, Files.readString(file) + "\n[log]\nevents = true\n");
+    Config config = ((ConfigLoader.Loaded) ConfigLoader.load(file, Map.of())).config();
+    Path events = directory.resolve("data/events.jsonl");
+    String id;
+    try (Node node = Node.start(config, surroundings())) {
+      Map<String, Object> status = ask(node, "status", Map.of()).getFirst();
+      assertThat(status).containsEntry("event_file", events.toString());
+      id = submit(Json.text(status, "submission").orElseThrow());
+      ask(node, "inbox.wait", Json.object("to", "ann@example.net", "timeout_ms", 20_000));
+    }
+    List<Map<String, Object>> written =
+        Files.readAllLines(events).stream().map(line -> Json.read(line).orElseThrow()).toList();
+    assertThat(written).extracting("event").containsExactly("accepted", "delivered");
+    for (Map<String, Object> event : written) {
+      assertThat(event).containsEntry("recipient", "ann@example.net");
+      assertThat(Json.text(Json.child(event.get("posthorn")).orElseThrow(), "message"))
+          .contains(id);
+    }
+  }
+
+  @Test
   void readinessAndMetricsAreServed() throws Exception {
     int port = freePort();
     try (Node _ = Node.start(config(0, port), surroundings())) {
