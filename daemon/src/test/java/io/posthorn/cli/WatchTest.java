@@ -9,6 +9,7 @@ import io.posthorn.node.Node;
 import io.posthorn.node.Surroundings;
 import io.posthorn.ops.Json;
 import io.posthorn.time.Time;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -91,6 +92,31 @@ class WatchTest {
     node.close();
     assertThat(tail.get(30, TimeUnit.SECONDS)).isEqualTo(69);
     assertThat(seen.toString(StandardCharsets.UTF_8)).contains(" delivered ", " 250 2.0.0 ");
+  }
+
+  /** What Ctrl-C does as well; a shell's script goes on only behind a 0. */
+  @Test
+  void whoHasSeenEnoughEndsWell() throws Exception {
+    assertThat(run("send", "--to", "ann@example.net", "--wait")).isZero();
+    Process tail =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.posthorn.cli.Main",
+                "tail",
+                "-n",
+                "1",
+                "--config",
+                directory.resolve("posthorn.toml").toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader lines = tail.inputReader()) {
+      assertThat(lines.readLine()).contains(" delivered ");
+      tail.destroy();
+      assertThat(tail.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(tail.exitValue()).isZero();
+    }
   }
 
   private int run(String... words) {
