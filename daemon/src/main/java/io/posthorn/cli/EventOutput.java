@@ -35,9 +35,9 @@ final class EventOutput {
     }
   }
 
-  /** An event on a line for people. */
+  /** An event on a line for people; as it is where it cannot be read. */
   String people(String event) {
-    return printer.line(Json.read(event).orElse(Map.of()));
+    return Json.read(event).map(printer::line).orElse(event);
   }
 
   /** Says when there was nothing; where something was asked for, that is an error. */

@@ -60,7 +60,8 @@ public final class EventLog {
             renderer,
             meters.counter("posthorn_events_written_total", "Events written to the event file"));
     this.time = time;
-    this.thread = Thread.ofVirtual().name("event-log").unstarted(this::run);
+    // What is busy for long must not take the threads away that carry the virtual ones.
+    this.thread = Thread.ofPlatform().daemon().name("event-log").unstarted(this::run);
     meters.gauge(
         "posthorn_event_file_lag",
         "Records of the journal whose events are not in the event file yet",
@@ -104,6 +105,10 @@ public final class EventLog {
     String failure = "";
     do {
       try (Follower follower = Follower.open(settings, source, time, least)) {
+        if (failure.isEmpty() && follower.torn() > 0) { // else by the failure that was told of
+          LOG.info(
+              "{} had {} octets that are no event at its end", settings.path(), follower.torn());
+        }
         try {
           follower.step();
           if (!failure.isEmpty()) {

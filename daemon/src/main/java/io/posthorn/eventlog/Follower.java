@@ -89,6 +89,11 @@ final class Follower implements AutoCloseable {
     }
   }
 
+  /** Octets at the file's end that were no event when it was opened, and are cut off. */
+  long torn() {
+    return output.torn();
+  }
+
   /** The first event that is not in the file; also after an exception. */
   Position written() {
     return written;
@@ -101,6 +106,7 @@ final class Follower implements AutoCloseable {
    */
   boolean step() throws IOException {
     look();
+    long end = source.journal().next();
     List<Journal.Line> page = source.journal().read(next.sequence(), PAGE);
     long events = 0;
     for (Journal.Line line : page) {
@@ -114,6 +120,9 @@ final class Follower implements AutoCloseable {
         output.add(more.next());
       }
       next = Position.of(line.sequence() + 1);
+    }
+    if (page.isEmpty() && next.sequence() < end) {
+      next = Position.of(end); // the journal has told why it cannot read them
     }
     output.flush();
     source.count().add((double) events);

@@ -23,25 +23,30 @@ final class Output implements AutoCloseable {
   private final EventFileSettings settings;
   private final RotatedFiles rotated;
   private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
-  private final Optional<Position> last;
+  private final Tail found;
   private EventFile file;
 
-  private Output(EventFileSettings settings, EventFile file, Optional<Position> last) {
+  private Output(EventFileSettings settings, EventFile file, Tail found) {
     this.settings = settings;
     this.rotated = new RotatedFiles(settings.path());
     this.file = file;
-    this.last = last;
+    this.found = found;
   }
 
   /** Opens it, and cuts off what a crash left unfinished. */
   static Output open(EventFileSettings settings) throws IOException {
-    Optional<Position> last = mend(settings.path());
-    return new Output(settings, EventFile.open(settings.path()), last);
+    Tail found = mend(settings.path());
+    return new Output(settings, EventFile.open(settings.path()), found);
   }
 
   /** The last event that was in the file when it was opened. */
   Optional<Position> last() {
-    return last;
+    return found.last();
+  }
+
+  /** How many octets behind it were cut off then. */
+  long torn() {
+    return found.size() - found.whole();
   }
 
   /** The last event in the files that were put aside. */
@@ -104,16 +109,15 @@ final class Output implements AutoCloseable {
     file.close();
   }
 
-  /** Makes the file end with a whole line; returns what that is. */
-  private static Optional<Position> mend(Path path) throws IOException {
+  /** Makes the file end with a whole line; returns how it ended before. */
+  private static Tail mend(Path path) throws IOException {
     if (!path.toFile().exists()) {
-      return Optional.empty();
+      return new Tail(0, 0, Optional.empty());
     }
     Tail tail = Tail.of(path);
     if (tail.whole() < tail.size()) {
       tail.cut(path);
-      LOG.info("{} had {} octets that are no event at its end", path, tail.size() - tail.whole());
     }
-    return tail.last();
+    return tail;
   }
 }

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks a running relay over its control socket.
@@ -20,6 +22,8 @@ import java.util.Optional;
  * @param socket where it listens
  */
 public record ControlClient(Path socket) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ControlClient.class);
 
   /**
    * Sends one command and hands each item to {@code answer} as it comes.
@@ -31,8 +35,12 @@ public record ControlClient(Path socket) {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
       String request = Json.write(Json.object("command", command, "arguments", arguments)) + "\n";
       ByteBuffer octets = ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8));
-      while (octets.hasRemaining()) {
-        channel.write(octets);
+      try {
+        while (octets.hasRemaining()) {
+          channel.write(octets);
+        }
+      } catch (IOException e) {
+        LOG.debug("the relay answers before it was asked: {}", e.getMessage());
       }
       return receive(
           new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8)), answer);

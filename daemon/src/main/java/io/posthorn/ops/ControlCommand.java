@@ -3,7 +3,7 @@ package io.posthorn.ops;
 import java.io.IOException;
 import java.util.Map;
 
-/** One thing that a running relay can be asked. May block; runs on a virtual thread each time. */
+/** One thing that a running relay can be asked. May block; has a thread of its own. */
 @FunctionalInterface
 public interface ControlCommand {
 

@@ -5,6 +5,7 @@ import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import io.posthorn.ops.ControlCommand.Done;
 import io.posthorn.ops.ControlCommand.Ending;
 import io.posthorn.ops.ControlCommand.Failed;
+import io.posthorn.spool.SpoolException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
 import org.slf4j.Logger;
@@ -30,14 +32,19 @@ import org.slf4j.LoggerFactory;
  * with {@code command} and {@code arguments}; back come lines with {@code item}, and a last one
  * with {@code end}.
  *
- * <p>Who may ask is decided by the kernel's word on the peer. Safe for use by many clients; each
- * has a virtual thread.
+ * <p>Who may ask is decided by the kernel's word on the peer. Safe for use by many clients, of which
+ * a bounded number is served at a time. Each has a platform thread: a long search must not take the
+ * threads away that carry the virtual ones, on which mail is sent and received.
  */
 public final class ControlServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
 
+  private static final int MAX_CLIENTS = 64;
+
   private static final int NOT_PERMITTED = 77;
+  private static final int TRY_LATER = 75;
+  private static final int UNREACHABLE = 69;
   private static final int USAGE = 2;
   private static final int FAILED = 1;
 
@@ -45,6 +52,7 @@ public final class ControlServer implements AutoCloseable {
   private final Peers peers;
   private final Map<String, ControlCommand> commands;
   private final ServerSocketChannel channel;
+  private final Semaphore room = new Semaphore(MAX_CLIENTS);
 
   private ControlServer(
       Path path, Peers peers, Map<String, ControlCommand> commands, ServerSocketChannel channel) {
@@ -66,7 +74,7 @@ public final class ControlServer implements AutoCloseable {
     Files.setPosixFilePermissions(path, fromString("rw-rw----"));
     Peers peers = Peers.ofSystem(System.getProperty("user.name", ""), "posthorn");
     ControlServer server = new ControlServer(path, peers, commands, channel);
-    Thread.ofVirtual().name("control").start(server::acceptAll);
+    Thread.ofPlatform().daemon().name("control").start(server::acceptAll);
     return server;
   }
 
@@ -84,13 +92,39 @@ public final class ControlServer implements AutoCloseable {
   private void acceptAll() {
     while (channel.isOpen()) {
       try {
-        SocketChannel client = channel.accept();
-        Thread.ofVirtual().name("control-client").start(() -> serve(client));
+        begin(channel.accept());
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
         LOG.warn("control socket: {}", e.getMessage());
       }
+    }
+  }
+
+  private void begin(SocketChannel client) {
+    if (room.tryAcquire()) {
+      Thread.ofPlatform().daemon().name("control-client").start(() -> serveAndLeave(client));
+    } else {
+      refuse(client);
+    }
+  }
+
+  private void serveAndLeave(SocketChannel client) {
+    try {
+      serve(client);
+    } finally {
+      room.release();
+    }
+  }
+
+  /** One line fits into an empty socket: nobody can make us wait here. */
+  private static void refuse(SocketChannel client) {
+    try (client;
+        Writer out = Channels.newWriter(client, StandardCharsets.UTF_8)) {
+      String why = MAX_CLIENTS + " commands run already; try again when one has ended";
+      writeLine(out, endLine(new Failed(TRY_LATER, why)));
+    } catch (IOException e) {
+      LOG.debug("a control client went away: {}", e.getMessage());
     }
   }
 
@@ -103,6 +137,7 @@ public final class ControlServer implements AutoCloseable {
           peers.mayControl(peer)
               ? answer(peer.user().getName(), readLine(in), out)
               : new Failed(NOT_PERMITTED, "not permitted: be root or in the group posthorn");
+      Thread.interrupted(); // it would break the line
       writeLine(out, endLine(ending));
     } catch (IOException e) {
       LOG.debug("a control client went away: {}", e.getMessage());
@@ -123,10 +158,21 @@ public final class ControlServer implements AutoCloseable {
         request.flatMap(object -> Json.child(object.get("arguments"))).orElse(Map.of());
     try {
       return command.by(account).run(arguments, item -> writeLine(out, Json.object("item", item)));
-    } catch (RuntimeException e) { // a bug or a broken spool must not leave the client waiting
+    } catch (SpoolException e) {
+      return broken(name.get(), e);
+    } catch (RuntimeException e) { // a bug must not leave the client waiting
       LOG.error("control command {} failed", name.get(), e);
       return new Failed(FAILED, name.get() + " failed: " + e.getMessage());
     }
+  }
+
+  private Ending broken(String name, SpoolException e) {
+    if (!channel.isOpen()) {
+      LOG.info("control command {} ends: the relay stops", name);
+      return new Failed(UNREACHABLE, "the relay stops");
+    }
+    LOG.error("control command {} failed: {}", name, e.getMessage());
+    return new Failed(FAILED, name + " failed: " + e.getMessage());
   }
 
   private static Map<String, Object> endLine(Ending ending) {

@@ -51,19 +51,28 @@ record EventSelection(Optional<String> domain, List<EventFilter> filters) {
     if (line.event() instanceof OfEntry && !isPossible(new Occurrence(line, Optional.empty(), 0))) {
       return List.of(); // without reading what is known of its message
     }
-    return facts.occurrences(line).stream().filter(this::fits).toList();
+    List<Occurrence> all = facts.occurrences(line);
+    if (all.isEmpty() || !isOfDomain(all.getFirst()) || !fits(all.getFirst(), true)) {
+      return List.of();
+    }
+    return all.stream().filter(one -> fits(one, false)).toList();
   }
 
   private boolean isPossible(Occurrence bare) {
     return filters.stream().allMatch(filter -> filter.needsFacts() || filter.matches(bare));
   }
 
-  private boolean fits(Occurrence one) {
-    boolean itsDomain =
-        domain
-            .map(wanted ->
-                one.sendingDomain().filter(known -> known.ascii().equals(wanted)).isPresent())
-            .orElse(true);
-    return itsDomain && filters.stream().allMatch(filter -> filter.matches(one));
+  private boolean isOfDomain(Occurrence one) {
+    return domain
+        .map(wanted ->
+            one.sendingDomain().filter(known -> known.ascii().equals(wanted)).isPresent())
+        .orElse(true);
+  }
+
+  /** Asks the filters that go for the whole line, or those that tell its events apart. */
+  private boolean fits(Occurrence one, boolean ofLine) {
+    return filters.stream()
+        .filter(filter -> filter.isOfLine() == ofLine)
+        .allMatch(filter -> filter.matches(one));
   }
 }

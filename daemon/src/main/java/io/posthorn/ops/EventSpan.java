@@ -1,6 +1,7 @@
 package io.posthorn.ops;
 
 import io.posthorn.event.Journal;
+import io.posthorn.mime.MailDate;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -61,17 +62,19 @@ record EventSpan(long from, long to, boolean ascending) {
             ascending));
   }
 
-  /** RFC 3339, RFC 2822 (RFC 5322 §3.3), or seconds since 1970. */
+  /** RFC 3339, a date as mail has it (RFC 5322 §3.3), or seconds since 1970. */
   static Optional<Instant> time(String text) {
     Optional<Instant> seconds = seconds(text);
     if (seconds.isPresent()) {
       return seconds;
     }
+    return text.length() > 10 && text.charAt(4) == '-' ? rfc3339(text) : MailDate.parse(text);
+  }
+
+  private static Optional<Instant> rfc3339(String text) {
     try {
-      boolean isRfc3339 = text.length() > 10 && text.charAt(4) == '-';
-      DateTimeFormatter form =
-          isRfc3339 ? DateTimeFormatter.ISO_OFFSET_DATE_TIME : DateTimeFormatter.RFC_1123_DATE_TIME;
-      return Optional.of(OffsetDateTime.parse(text, form).toInstant());
+      return Optional.of(
+          OffsetDateTime.parse(text, DateTimeFormatter.ISO_OFFSET_DATE_TIME).toInstant());
     } catch (DateTimeException e) {
       return Optional.empty();
     }

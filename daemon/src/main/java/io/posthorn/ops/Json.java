@@ -25,9 +25,13 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class Json {
 
+  /** Variables of a message may be nested 32 deep, and an event has them within an object. */
+  private static final int MAX_DEPTH = 40;
+
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
-          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).build())
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
           .build();
 
   private Json() {}

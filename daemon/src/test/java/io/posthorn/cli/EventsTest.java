@@ -191,6 +191,16 @@ class EventsTest {
   }
 
   @Test
+  void deepVariablesAreRead() {
+    EventOutput output = new EventOutput(person.shell(), false);
+    String start = "{\"event\":\"delivered\",\"timestamp\":1795162620,\"user-variables\":";
+    String deep = start + "{\"a\":".repeat(32) + "1" + "}".repeat(33);
+    assertThat(output.people(deep)).startsWith("09:17:00 delivered");
+    String deeper = start + "{\"a\":".repeat(60) + "1" + "}".repeat(61);
+    assertThat(output.people(deeper)).isEqualTo(deeper);
+  }
+
+  @Test
   void aTailEndsWhenTheRelayDoes() throws Exception {
     everyType();
     Thread stopping =

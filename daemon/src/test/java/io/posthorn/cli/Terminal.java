@@ -50,6 +50,11 @@ final class Terminal {
     return this;
   }
 
+  /** What it gives to commands. */
+  Shell shell() {
+    return shell;
+  }
+
   /** Runs one command; returns its exit code. */
   int run(String... words) {
     out.reset();

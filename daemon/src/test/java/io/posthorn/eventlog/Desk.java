@@ -1,5 +1,6 @@
 package io.posthorn.eventlog;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -40,6 +41,7 @@ final class Desk implements AutoCloseable {
     this.rotation = rotation;
     log.start();
     logger().addAppender(log);
+    logger().setLevel(Level.INFO);
   }
 
   /** Two events of every third record, none of every fifth, else one; of different lengths. */
@@ -134,6 +136,7 @@ final class Desk implements AutoCloseable {
   @Override
   public void close() {
     logger().detachAppender(log);
+    logger().setLevel(null);
   }
 
   private static Logger logger() {

@@ -109,6 +109,26 @@ class EventLogTest {
     assertThat(desk.written()).isEqualTo(desk.whole());
   }
 
+  /** What a failed write leaves at the end is of the failure that was told of already. */
+  @Test
+  void fullDiskIsToldOfOnceAndItsEndToo() throws Exception {
+    Files.createDirectory(desk.folder());
+    Files.createSymbolicLink(desk.file, Path.of("/dev/full"));
+    desk.record(10);
+    EventLog log = start();
+    desk.time.awaitSleepers(1);
+    Files.delete(desk.file);
+    Files.writeString(desk.file, "{\"event\":\"del");
+    desk.time.advance(RETRY);
+    meters.await(events(desk));
+    log.stop();
+    assertThat(desk.written()).isEqualTo(desk.whole());
+    assertThat(desk.logged())
+        .satisfiesExactly(
+            begun -> assertThat(begun).startsWith("ERROR events cannot be written to "),
+            over -> assertThat(over).isEqualTo("INFO events are written to " + desk.file + " again"));
+  }
+
   @Test
   void spaceThatIsMadeByRemovingTheFileIsNoReasonToWriteItAgain() throws Exception {
     Files.createDirectory(desk.folder());

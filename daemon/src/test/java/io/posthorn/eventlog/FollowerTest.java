@@ -214,6 +214,17 @@ class FollowerTest {
         .startsWith("{\"event\":\"\",\"posthorn\":{\"sequence\":21,\"index\":0}");
   }
 
+  /** A record that is there and cannot be read, as the last one: no page ever has it. */
+  @Test
+  void whatCannotBeReadIsPassedOver() throws IOException {
+    desk.record(4);
+    try (Follower follower = desk.open(new Desk.Trimmed(desk.spool.journal(), 5))) {
+      assertThat(follower.step()).isFalse();
+      assertThat(follower.nextRecord()).isEqualTo(5);
+      assertThat(follower.written()).isEqualTo(Position.of(5));
+    }
+  }
+
   @Test
   void aNewLogBeginsWithWhatTheJournalHas() throws IOException {
     desk.record(30);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthorn.ops.ControlCommand.Ending;
 import io.posthorn.ops.ControlCommand.Failed;
+import io.posthorn.spool.SpoolException;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -41,6 +42,12 @@ class ControlSocketTest {
                 },
                 "refuse",
                 (arguments, answer) -> new Failed(4, "nothing matched"),
+                "stop",
+                (arguments, answer) -> {
+                  server.close();
+                  Thread.currentThread().interrupt();
+                  throw new SpoolException("the spool is closed");
+                },
                 "break",
                 (arguments, answer) -> {
                   throw new IllegalStateException("a bug");
@@ -72,6 +79,27 @@ class ControlSocketTest {
   void aCommandThatBreaksStillAnswers() throws IOException {
     assertThat(ask("break", Map.of(), new ArrayList<>()))
         .isEqualTo(new Failed(1, "break failed: a bug"));
+  }
+
+  @Test
+  void whoAsksARelayThatStopsIsTold() throws IOException {
+    assertThat(ask("stop", Map.of(), new ArrayList<>())).isEqualTo(new Failed(69, "the relay stops"));
+  }
+
+  @Test
+  void clientsAreCounted() throws IOException {
+    List<SocketChannel> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < 64; i++) {
+        silent.add(SocketChannel.open(UnixDomainSocketAddress.of(ControlSocket.in(directory))));
+      }
+      assertThat(ask("echo", Map.of(), new ArrayList<>()))
+          .isEqualTo(new Failed(75, "64 commands run already; try again when one has ended"));
+    } finally {
+      for (SocketChannel channel : silent) {
+        channel.close();
+      }
+    }
   }
 
   @Test

@@ -117,6 +117,8 @@ class EventCommandsTest {
           20 Nov 2026 08:17:00 GMT        | -                    | 3
           1795162620                      | -                    | 3
           1795162619.9                    | 1795162620           | 0
+          Fri, 20 Nov 2026 03:17:00 EST   | -                    | 3
+          Fri, 20 Nov 2026 08:17 +0000    | -                    | 3
           """)
   void spansHaveABeginAndAnEnd(String begin, String end, int events) throws IOException {
     aMessage();
@@ -233,7 +235,7 @@ class EventCommandsTest {
     for (int i = 0; i < 33; i++) {
       tails.add(follow(Json.object("last", 1, "follow", true), begun::add));
     }
-    for (int i = 0; i < 33; i++) {
+    for (int i = 0; i < 32; i++) {
       assertThat(begun.poll(20, SECONDS)).isNotNull();
     }
     CompletableFuture<Object> refused =
@@ -244,6 +246,30 @@ class EventCommandsTest {
     for (CompletableFuture<Ending> tail : tails) {
       assertThat(tail.get(20, SECONDS)).isInstanceOf(Failed.class);
     }
+  }
+
+  @Test
+  void searchesAreCounted() throws IOException {
+    aMessage();
+    List<Ending> endings = new ArrayList<>();
+    searchWithin(endings);
+    assertThat(endings)
+        .hasSize(9)
+        .startsWith(new Failed(75, "8 searches run already; try again when one has ended"))
+        .endsWith(ControlCommand.DONE);
+  }
+
+  /** Searches, and before it ends again, until there is no room. */
+  private void searchWithin(List<Ending> endings) throws IOException {
+    endings.add(
+        run(
+            "events.search",
+            Json.object("limit", 1),
+            item -> {
+              if (item.containsKey("event")) {
+                searchWithin(endings);
+              }
+            }));
   }
 
   private CompletableFuture<Ending> follow(

@@ -55,6 +55,14 @@ public final class EventFilter {
     return field.needsFacts();
   }
 
+  /**
+   * Whether it says the same of all events that a line of the journal makes, so that asking it once
+   * is enough: a line may make a thousand, and name a thousand recipients in each.
+   */
+  public boolean isOfLine() {
+    return field.isOfLine();
+  }
+
   /** Whether an event is wanted. What is not known of it matches nothing. */
   public boolean matches(Occurrence one) {
     return expression.matches(

@@ -87,6 +87,11 @@ enum FilterField {
     };
   }
 
+  /** Whether it says the same of all events that a line of the journal makes. */
+  boolean isOfLine() {
+    return this != RECIPIENT;
+  }
+
   /** What it says of an event; none where it says nothing. */
   List<String> texts(Occurrence one) {
     return switch (this) {

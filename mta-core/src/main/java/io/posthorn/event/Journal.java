@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The ordered, durable record of events. Reading blocks; call it from a virtual thread.
+ * The ordered, durable record of events. Reading blocks, and gives a page: as many records as asked
+ * for at most, fewer where they are large, and none only where there are none. Records that cannot
+ * be read are passed over.
  *
  * <p>Safe for use by many threads.
  */

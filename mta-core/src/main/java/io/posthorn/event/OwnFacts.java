@@ -34,7 +34,7 @@ final class OwnFacts {
     switch (one.event()) {
       case Accepted accepted -> {
         writeOrigin(accepted.facts().origin(), json);
-        json.writeNumberProperty("recipients", accepted.facts().recipients().size());
+        json.writeNumberProperty("recipient-count", accepted.facts().recipients().size());
       }
       case Rejected rejected -> writeRefusal(rejected, json);
       case Dropped _ -> {}

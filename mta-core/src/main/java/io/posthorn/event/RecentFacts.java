@@ -20,14 +20,11 @@ import java.util.function.Function;
  */
 public final class RecentFacts {
 
-  /** Holds some 10,000 messages of one recipient. */
+  /** Holds some 5,000 messages of one recipient. */
   private static final long KEPT_OCTETS = 8 << 20;
 
-  private static final int OCTETS_OF_ONE = 512;
-  private static final int OCTETS_OF_RECIPIENT = 128;
-
   private final Function<MessageId, Optional<Line>> first;
-  private final Map<MessageId, Facts> kept = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<MessageId, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
   private long octets;
 
   /**
@@ -47,11 +44,15 @@ public final class RecentFacts {
   /** The facts of the message that {@code line} is about; empty once they were trimmed. */
   public Optional<Facts> of(Line line) {
     MessageId message = line.event().message();
-    Optional<Facts> facts = own(line).or(() -> remembered(message));
+    Optional<Facts> facts = own(line);
     if (facts.isEmpty()) {
+      Optional<Facts> remembered = remembered(message);
+      if (remembered.isPresent()) {
+        return remembered;
+      }
       facts = first.apply(message).flatMap(RecentFacts::own);
     }
-    facts.ifPresent(known -> remember(message, known));
+    facts.ifPresent(known -> remember(message, new Kept(known, FactsSize.of(known))));
     return facts;
   }
 
@@ -64,30 +65,23 @@ public final class RecentFacts {
   }
 
   private synchronized Optional<Facts> remembered(MessageId message) {
-    return Optional.ofNullable(kept.get(message));
+    return Optional.ofNullable(kept.get(message)).map(Kept::facts);
   }
 
-  private synchronized void remember(MessageId message, Facts facts) {
-    Facts before = kept.put(message, facts);
-    octets += size(facts) - (before == null ? 0 : size(before));
-    Iterator<Facts> eldest = kept.values().iterator();
+  /**
+   * What is remembered.
+   *
+   * @param octets on the heap
+   */
+  private record Kept(Facts facts, long octets) {}
+
+  private synchronized void remember(MessageId message, Kept fresh) {
+    Kept before = kept.put(message, fresh);
+    octets += fresh.octets() - (before == null ? 0 : before.octets());
+    Iterator<Kept> eldest = kept.values().iterator();
     while (octets > KEPT_OCTETS && eldest.hasNext()) {
-      octets -= size(eldest.next());
+      octets -= eldest.next().octets();
       eldest.remove();
     }
-  }
-
-  /** Roughly, on the heap. */
-  private static long size(Facts facts) {
-    Facts.Content content = facts.content();
-    return OCTETS_OF_ONE
-        + (long) OCTETS_OF_RECIPIENT
-            * (facts.recipients().size()
-                + content.attachments().size()
-                + facts.labels().tags().size())
-        + content.from().length()
-        + content.to().length()
-        + content.subject().length()
-        + facts.labels().variables().map(String::length).orElse(0);
   }
 }

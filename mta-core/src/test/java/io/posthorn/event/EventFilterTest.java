@@ -173,6 +173,14 @@ class EventFilterTest {
   }
 
   @Test
+  void onlyTheRecipientTellsTheEventsOfALineApart() {
+    assertThat(filter("recipient", "a").isOfLine()).isFalse();
+    for (String field : List.of("recipients", "from", "subject", "attachment", "tags", "list")) {
+      assertThat(filter(field, "a").isOfLine()).as(field).isTrue();
+    }
+  }
+
+  @Test
   void whatIsNotKnownMatchesNothing() {
     Occurrence trimmed = new Occurrence(BOUNCED.line(), Optional.empty(), 0);
     for (String field : List.of("from", "to", "subject", "tags", "message-id", "attachment")) {

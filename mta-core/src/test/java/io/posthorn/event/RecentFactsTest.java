@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.address.Mailbox;
 import io.posthorn.envelope.MessageId;
+import io.posthorn.mime.Attachment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -62,6 +63,26 @@ class RecentFactsTest {
     assertThat(asked).isEmpty();
     facts.of(SampleEvents.line(201, new Event.Dropped(message(1))));
     assertThat(asked).containsExactly(message(1));
+  }
+
+  /** Names of files, and variables, may be far larger than all the rest. */
+  @Test
+  void everythingCounts() {
+    Facts.Content content = SampleEvents.CONTENT;
+    Attachment attachment = new Attachment("\u4e16".repeat(255), "text/plain", 1);
+    Facts large =
+        SampleEvents.facts(
+            new Facts.Content(
+                content.rfcMessageId(),
+                content.from(),
+                content.to(),
+                content.subject(),
+                Collections.nCopies(100, attachment),
+                1),
+            false);
+    assertThat(FactsSize.of(large) - FactsSize.of(SampleEvents.FACTS))
+        .isGreaterThan(100 * 2 * 255)
+        .isLessThan(100 * 1000);
   }
 
   private static MessageId message(int number) {

@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.rocksdb.RocksDBException;
 
 /**
@@ -21,11 +23,21 @@ final class RocksJournal implements Journal {
 
   private static final int SEARCHED_LINES = 50_000;
 
+  /**
+   * A page ends with the record that makes it this large, in octets as stored; on the heap it is a
+   * few times as much. A record with a thousand recipients is some 40,000 octets.
+   */
+  private static final long PAGE_OCTETS = 256 << 10;
+
+  /** So many damaged lines are remembered as told of. */
+  private static final int MAX_TOLD = 10_000;
+
   private final Store store;
   private final ReadPool pool;
   private final Published published;
   private final Damage damage;
   private final Admission admission;
+  private final Set<Long> told = ConcurrentHashMap.newKeySet();
 
   RocksJournal(
       Store store, ReadPool pool, Published published, Damage damage, Admission admission) {
@@ -46,8 +58,9 @@ final class RocksJournal implements Journal {
     long from = Math.max(sequence, first(engine));
     byte[] end = Keys.journal(published.nextSequence());
     try (Range range = engine.range(Family.JOURNAL, Keys.journal(from), end)) {
-      for (; lines.size() < limit && range.isValid(); range.next()) {
-        add(range, lines);
+      long octets = 0;
+      for (; isRoom(lines, limit, octets) && range.isValid(); range.next()) {
+        octets += add(range, lines);
       }
     }
     return lines;
@@ -67,19 +80,41 @@ final class RocksJournal implements Journal {
     }
     try (Range range = engine.range(Family.JOURNAL, Keys.journal(first), Keys.journal(end))) {
       range.seekToLast();
-      for (; lines.size() < limit && range.isValid(); range.previous()) {
-        add(range, lines);
+      long octets = 0;
+      for (; isRoom(lines, limit, octets) && range.isValid(); range.previous()) {
+        octets += add(range, lines);
       }
     }
     return lines;
   }
 
-  private void add(Range range, List<Line> lines) {
+  private static boolean isRoom(List<Line> lines, int limit, long octets) {
+    return lines.size() < limit && octets < PAGE_OCTETS;
+  }
+
+  /** Adds the line there, if it can be read; returns its octets. */
+  private long add(Range range, List<Line> lines) {
     byte[] key = range.key();
-    switch (JournalRow.decode(Keys.number(key), range.value())) {
-      case Decoded.Value<Line>(Line line) -> lines.add(line);
-      case Decoded.Damaged<Line>(String why) ->
-          damage.found(Family.JOURNAL, key, range.value(), why);
+    byte[] row = range.value();
+    switch (JournalRow.decode(Keys.number(key), row)) {
+      case Decoded.Value<Line>(Line line) -> {
+        lines.add(line);
+        return row.length;
+      }
+      case Decoded.Damaged<Line>(String why) -> {
+        tell(key, row, why);
+        return 0;
+      }
+    }
+  }
+
+  /** Once for each line: many read it, again and again. */
+  private void tell(byte[] key, byte[] row, String why) {
+    if (told.size() >= MAX_TOLD) {
+      told.clear();
+    }
+    if (told.add(Keys.number(key))) {
+      damage.found(Family.JOURNAL, key, row, why);
     }
   }
 
