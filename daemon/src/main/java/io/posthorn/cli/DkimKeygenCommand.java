@@ -73,7 +73,7 @@ final class DkimKeygenCommand extends RelayCommand {
     shell()
         .err()
         .println(
-            "%s signs from now on, publish it at once; the key before it signs for a week too"
+            "%s signs from now on, publish it at once; a key before it signs for a week too"
                 .formatted(Show.text(key, "selector")));
     return Exit.OK;
   }

@@ -99,8 +99,7 @@ abstract class PasswordCommand extends RelayCommand {
           new BufferedReader(new InputStreamReader(shell().in(), StandardCharsets.UTF_8));
       String line = in.readLine();
       if (line == null || line.isEmpty()) {
-        throw new CommandException(
-            Exit.USAGE, "--password-stdin: nothing is piped in, such as by: pwgen -s 24 1 |");
+        throw new CommandException(Exit.USAGE, "--password-stdin: nothing is piped in");
       }
       return line;
     } catch (IOException e) {

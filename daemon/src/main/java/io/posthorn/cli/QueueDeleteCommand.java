@@ -10,7 +10,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "delete",
     description = "Takes mail out of the queue; it is never delivered.",
-    footer = {"", "  posthorn queue delete 01K2V7Q3ZC --reason 'wrong campaign'", "  posthorn queue delete --from 'promo@*' --age '>1h' --reason mistake --bounce"})
+    footer = {
+      "",
+      "  posthorn queue delete 01K2V7Q3ZC --reason 'wrong campaign'",
+      "  posthorn queue delete --from 'promo@*' --age '>1h' --reason mistake --bounce"
+    })
 final class QueueDeleteCommand extends QueueOrderCommand {
 
   @Option(names = "--reason", paramLabel = "TEXT", description = "why; stays with the mail")

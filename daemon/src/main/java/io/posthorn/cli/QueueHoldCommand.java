@@ -10,7 +10,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "hold",
     description = "Stops what waits, until it is released.",
-    footer = {"", "  posthorn queue hold 01K2V7Q3ZC --reason INC-1234", "  posthorn queue hold --domain mg.example.org --reason 'wrong campaign'"})
+    footer = {
+      "",
+      "  posthorn queue hold 01K2V7Q3ZC --reason INC-1234",
+      "  posthorn queue hold --domain mg.example.org --reason 'wrong campaign'"
+    })
 final class QueueHoldCommand extends QueueOrderCommand {
 
   @Option(names = "--reason", paramLabel = "TEXT", description = "why; stays with the mail")

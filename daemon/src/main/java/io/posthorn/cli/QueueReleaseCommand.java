@@ -10,7 +10,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "release",
     description = "Lets go on what is held; sends now what its sender scheduled.",
-    footer = {"", "  posthorn queue release 01K2V7Q3ZC", "  posthorn queue release --state held --domain mg.example.org --yes"})
+    footer = {
+      "",
+      "  posthorn queue release 01K2V7Q3ZC",
+      "  posthorn queue release --state held --domain mg.example.org --yes"
+    })
 final class QueueReleaseCommand extends QueueOrderCommand {
 
   @Option(names = "--reason", paramLabel = "TEXT", description = "why; stays with the mail")

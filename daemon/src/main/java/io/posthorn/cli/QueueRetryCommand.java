@@ -10,7 +10,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "retry",
     description = "Makes due now what waits for its next attempt.",
-    footer = {"", "  posthorn queue retry 01K2V7Q3ZC", "  posthorn queue retry --to-domain example.net --yes"})
+    footer = {
+      "",
+      "  posthorn queue retry 01K2V7Q3ZC",
+      "  posthorn queue retry --to-domain example.net --yes"
+    })
 final class QueueRetryCommand extends QueueOrderCommand {
 
   @Option(names = "--reason", paramLabel = "TEXT", description = "why; stays with the mail")

@@ -140,8 +140,7 @@ final class QueueSelector {
         }
       }
     } catch (IOException e) {
-      throw new CommandException(
-          Exit.FAILED, "standard input cannot be read: " + e.getMessage());
+      throw new CommandException(Exit.FAILED, "standard input cannot be read: " + e.getMessage());
     }
   }
 

@@ -67,8 +67,7 @@ final class Tally {
     if (others > 0) {
       counts.put("unfit", others);
     }
-    return Json.object(
-        "counts", counts, "unknown", unknown.isEmpty() ? Optional.empty() : unknown);
+    return Json.object("counts", counts, "unknown", unknown.isEmpty() ? Optional.empty() : unknown);
   }
 
   /** What else is to be said. */

@@ -11,7 +11,9 @@ import java.util.Locale;
  */
 record AddressPattern(String glob) {
 
-  /** {@code ann@example.net} is that address; {@code ann*} and {@code @example.net} are patterns. */
+  /**
+   * {@code ann@example.net} is that address; {@code ann*} and {@code @example.net} are patterns.
+   */
   static AddressPattern ofAddress(String text) {
     if (text.equals("<>")) {
       return new AddressPattern(""); // the null path

@@ -23,12 +23,18 @@ record Bound(boolean more, long amount) {
 
   private static final Map<String, Long> SIZES =
       Map.of(
-          "B", 1L,
-          "kB", 1000L,
-          "MB", 1_000_000L,
-          "KiB", 1L << 10,
-          "MiB", 1L << 20,
-          "GiB", 1L << 30);
+          "B",
+          1L,
+          "kB",
+          1000L,
+          "MB",
+          1_000_000L,
+          "KiB",
+          1L << 10,
+          "MiB",
+          1L << 20,
+          "GiB",
+          1L << 30);
 
   /** Such as {@code >4h}; empty when it is not one. */
   static Optional<Bound> ofTime(String text) {

@@ -122,9 +122,7 @@ public final class ControlServer implements AutoCloseable {
     Map<String, Object> arguments =
         request.flatMap(object -> Json.child(object.get("arguments"))).orElse(Map.of());
     try {
-      return command
-          .by(account)
-          .run(arguments, item -> writeLine(out, Json.object("item", item)));
+      return command.by(account).run(arguments, item -> writeLine(out, Json.object("item", item)));
     } catch (RuntimeException e) { // a bug or a broken spool must not leave the client waiting
       LOG.error("control command {} failed", name.get(), e);
       return new Failed(FAILED, name.get() + " failed: " + e.getMessage());

@@ -79,8 +79,7 @@ final class MessageFinder {
     return byId(text, this::queuedByPrefix);
   }
 
-  private static Found byId(
-      String text, BiFunction<String, MessageId, Set<MessageId>> candidates) {
+  private static Found byId(String text, BiFunction<String, MessageId, Set<MessageId>> candidates) {
     int hyphen = text.indexOf('-');
     String prefix = hyphen < 0 ? text : text.substring(0, hyphen);
     OptionalInt index = hyphen < 0 ? OptionalInt.empty() : number(text.substring(hyphen + 1));

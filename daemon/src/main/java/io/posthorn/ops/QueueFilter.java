@@ -52,7 +52,8 @@ public final class QueueFilter {
     reader.address("to", waiting -> waiting.explanation().entry().recipient().toString());
     reader.address("from", waiting -> waiting.message().sender().path().toString());
     reader.domain("domain", waiting -> waiting.message().sender().domain().ascii());
-    reader.domain("to_domain", waiting -> waiting.explanation().entry().queue().recipient().ascii());
+    reader.domain(
+        "to_domain", waiting -> waiting.explanation().entry().queue().recipient().ascii());
     reader.name(
         "state",
         Stream.of(State.values()).map(State::text).toList(),
@@ -107,8 +108,7 @@ public final class QueueFilter {
     }
 
     private void pattern(Optional<AddressPattern> pattern, Function<Waiting, String> of) {
-      pattern.ifPresent(
-          given -> conditions.add((waiting, now) -> given.fits(of.apply(waiting))));
+      pattern.ifPresent(given -> conditions.add((waiting, now) -> given.fits(of.apply(waiting))));
     }
 
     /** What is misspelt would match nothing, and look as if nothing waited. */
@@ -132,7 +132,8 @@ public final class QueueFilter {
       text("message_id")
           .map(Reader::withoutBrackets)
           .ifPresent(id ->
-              conditions.add((waiting, now) -> waiting.message().content().rfcMessageId().equals(id)));
+              conditions.add(
+                  (waiting, now) -> waiting.message().content().rfcMessageId().equals(id)));
       text("credential")
           .ifPresent(login ->
               conditions.add((waiting, now) ->

@@ -48,7 +48,8 @@ final class QueueOrders {
   }
 
   /**
-   * Carries it out, and gives the end of the answer: how many entries were changed and how many not.
+   * Carries it out, and gives the end of the answer: how many entries were changed and how many
+   * not.
    *
    * @param unknown ids that nothing has
    */

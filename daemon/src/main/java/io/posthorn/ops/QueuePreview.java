@@ -51,8 +51,7 @@ final class QueuePreview {
           return true;
         });
     Map<String, Object> counts =
-        Json.object(
-            "messages", messages, "recipients", recipients, "oldest", oldest, "asked", now);
+        Json.object("messages", messages, "recipients", recipients, "oldest", oldest, "asked", now);
     return Json.object("counts", counts, "unfit", unfit, "unknown", unknown);
   }
 

@@ -80,8 +80,7 @@ final class QueueSelection {
       case QueueFilter.Right(QueueFilter filter) ->
           arguments.containsKey("ids")
               ? named(spool, waits, filter, Json.texts(arguments, "ids"))
-              : new Right(
-                  new QueueSelection(spool, waits, filter, Optional.empty()), List.of());
+              : new Right(new QueueSelection(spool, waits, filter, Optional.empty()), List.of());
     };
   }
 
@@ -119,7 +118,8 @@ final class QueueSelection {
     Optional<EntryId> last = Optional.empty(); // an entry and its message may both be named
     List<Waiting> page = new ArrayList<>();
     for (Range range : ranges.get()) {
-      List<Explanation> found = waits.list(before(range.first()), range.index().isPresent() ? 1 : PAGE);
+      List<Explanation> found =
+          waits.list(before(range.first()), range.index().isPresent() ? 1 : PAGE);
       while (!found.isEmpty() && range.contains(found.getFirst().entry().id())) {
         for (Explanation explanation : found) {
           EntryId id = explanation.entry().id();

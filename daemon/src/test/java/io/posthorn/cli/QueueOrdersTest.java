@@ -83,7 +83,8 @@ class QueueOrdersTest {
         .contains("You can  posthorn queue release " + id);
 
     assertThat(pipe.run("queue", "retry", id, "--yes")).isEqualTo(4);
-    assertThat(pipe.err()).isEqualTo("posthorn: nothing to do: 1 left as they are: held; release it\n");
+    assertThat(pipe.err())
+        .isEqualTo("posthorn: nothing to do: 1 left as they are: held; release it\n");
     assertThat(pipe.run("queue", "release", "--why", "held", "--yes", "--json")).isZero();
     assertThat(items().getFirst()).containsEntry("state", "deferred");
     assertThat(Json.child(Json.read(pipe.out()).orElseThrow().get("counts")).orElseThrow())
@@ -98,7 +99,8 @@ class QueueOrdersTest {
     String ann = deferred("ann@example.net");
     String bob = deferred("bob@example.net");
 
-    assertThat(pipe.run("queue", "delete", "--to", "ann@*", "--reason", "mistake", "--yes", "--json"))
+    assertThat(
+            pipe.run("queue", "delete", "--to", "ann@*", "--reason", "mistake", "--yes", "--json"))
         .isZero();
     assertThat(items().getFirst())
         .containsEntry("id", ann)

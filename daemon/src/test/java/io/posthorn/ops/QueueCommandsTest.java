@@ -34,7 +34,8 @@ class QueueCommandsTest {
   private final FakeTime time = new FakeTime();
   private final List<Integer> pages = new ArrayList<>();
   private final MemorySpool spool = new MemorySpool(time);
-  private final QueueCommands commands = new QueueCommands(spool, this::waits, this::carryOut, time);
+  private final QueueCommands commands =
+      new QueueCommands(spool, this::waits, this::carryOut, time);
 
   @Test
   void anEntryThatMayGoIsReady() throws IOException {
@@ -200,7 +201,8 @@ class QueueCommandsTest {
 
   @Test
   void anOrderWalksThroughPages() throws IOException {
-    String[] recipients = IntStream.range(0, 700).mapToObj(i -> i + "@a.example").toArray(String[]::new);
+    String[] recipients =
+        IntStream.range(0, 700).mapToObj(i -> i + "@a.example").toArray(String[]::new);
     accept(1, recipients);
     accept(2, recipients);
 
@@ -232,7 +234,8 @@ class QueueCommandsTest {
   @Test
   void anOrderThatSaysTooLittleIsRefused() throws IOException {
     accept(1, "ann@example.net");
-    assertThat(end("queue.hold", Json.object("reason", "x", "accepted_until", "2027-01-01T00:00:00Z")))
+    assertThat(
+            end("queue.hold", Json.object("reason", "x", "accepted_until", "2027-01-01T00:00:00Z")))
         .isEqualTo(new Failed(2, "name what is meant, or ALL"));
     assertThat(end("queue.delete", Json.object("all", true)))
         .isInstanceOfSatisfying(Failed.class, no -> assertThat(no.message()).startsWith("say why"));

@@ -124,11 +124,12 @@ public final class Operator {
     try {
       List<Order.Step> steps = new ArrayList<>();
       for (Entry entry : granted) {
-        look(order, entry, steps).ifPresent(result -> {
-          results.add(result.result());
-          kept.remove(entry.id());
-          scheduler.accept(result.back());
-        });
+        look(order, entry, steps)
+            .ifPresent(result -> {
+              results.add(result.result());
+              kept.remove(entry.id());
+              scheduler.accept(result.back());
+            });
       }
       CompletableFuture<Void> written = settle(steps);
       steps.forEach(step -> kept.remove(step.change().before().id()));

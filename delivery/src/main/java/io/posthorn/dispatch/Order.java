@@ -21,9 +21,7 @@ public sealed interface Order {
   /** Stop it until it is released. It keeps its place, and no attempt is counted. */
   record Hold(Note note) implements Order {}
 
-  /**
-   * What is held waits again for what it waited for before; what its sender scheduled goes now.
-   */
+  /** What is held waits again for what it waited for before; what its sender scheduled goes now. */
   record Release(Note note) implements Order {}
 
   /** Try it now, whatever it waits for; not what is held or scheduled by its sender. */

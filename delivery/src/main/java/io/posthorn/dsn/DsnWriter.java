@@ -49,9 +49,7 @@ final class DsnWriter {
   byte[] write(Message message, List<Owed> failures, byte[] header, Instant now, String token) {
     Optional<String> subject = SubjectLine.of(HeaderSection.parse(header, header.length));
     int room = Math.clamp(ROOM / failures.size(), LEAST_ROOM, Cause.MAX_TEXT);
-    String text =
-        PersonText.of(
-            reportingMta, message, subject.filter(SubjectLine::isReadable), failures, room);
+    String text = PersonText.of(reportingMta, message, subject, failures, room);
     String status = DeliveryStatus.of(reportingMta, message, failures, room);
     List<String> parts =
         List.of(

@@ -1,6 +1,6 @@
 package io.posthorn.dsn;
 
-import io.posthorn.mime.Field;
+import io.posthorn.mime.EncodedWords;
 import io.posthorn.mime.HeaderSection;
 import io.posthorn.spool.Owed;
 import java.nio.charset.StandardCharsets;
@@ -28,25 +28,20 @@ final class SubjectLine {
   static String field(Optional<String> theirs, List<Owed> failures) {
     String text =
         theirs.map(subject -> "Not delivered: " + subject).orElseGet(() -> recipients(failures));
-    boolean plain = text.chars().allMatch(c -> c < 0x7f);
+    boolean plain = text.chars().allMatch(c -> c < 0x7f) && !text.contains("=?");
     return plain
         ? SafeText.fold("Subject:", text, " ")
         : "Subject: " + String.join("\r\n ", encodedWords(text)) + "\r\n";
   }
 
-  /** The subject of a message, as it stands in its header, fit for one line and not too long. */
+  /** The subject of a message, decoded, fit for one line and not too long. */
   static Optional<String> of(HeaderSection header) {
     return header
         .first("Subject")
-        .map(Field::value)
+        .map(field -> EncodedWords.display(field.value(), MAX_TEXT + 2))
         .map(SafeText::clean)
         .map(SubjectLine::bounded)
         .filter(text -> !text.isBlank());
-  }
-
-  /** Whether a person can read it: encoded words are for programs. */
-  static boolean isReadable(String subject) {
-    return !subject.contains("=?");
   }
 
   private static String recipients(List<Owed> failures) {
@@ -55,7 +50,7 @@ final class SubjectLine {
         : "Not delivered to " + failures.size() + " recipients";
   }
 
-  /** Cut between words, so that no encoded word is. */
+  /** Cut between words. */
   private static String bounded(String text) {
     if (text.length() <= MAX_TEXT) {
       return text;

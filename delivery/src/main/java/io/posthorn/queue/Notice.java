@@ -63,8 +63,7 @@ public sealed interface Notice {
    * answer names those that are granted: nobody else touches them until each has come back by one
    * {@link Settled} or {@link Returned}. The others are being sent, or are somebody else's.
    */
-  record Withdraw(List<Entry> entries, CompletableFuture<Set<EntryId>> granted)
-      implements Notice {}
+  record Withdraw(List<Entry> entries, CompletableFuture<Set<EntryId>> granted) implements Notice {}
 
   /** Nothing more is to be started. */
   record Stop() implements Notice {}

@@ -7,8 +7,8 @@
  * <p>Order of a due entry: {@link io.posthorn.queue.ScheduledQueue} falls due, is read, is routed,
  * its entries go into the {@link io.posthorn.queue.Lane} of their egress path; dispatchers take
  * them from there, and what became of them comes back as a {@link io.posthorn.queue.Notice}. {@link
- * io.posthorn.queue.RetryPolicy} says when the next attempt is. Whoever changes entries by hand takes
- * them out first, by {@link io.posthorn.queue.Notice.Withdraw}. Knows neither SMTP nor DNS.
+ * io.posthorn.queue.RetryPolicy} says when the next attempt is. Whoever changes entries by hand
+ * takes them out first, by {@link io.posthorn.queue.Notice.Withdraw}. Knows neither SMTP nor DNS.
  */
 @NullMarked
 package io.posthorn.queue;

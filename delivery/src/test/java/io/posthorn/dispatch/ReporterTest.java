@@ -261,10 +261,12 @@ class ReporterTest {
     List<Entry> entries = node.accept(1, "ann@example.net", "bob@example.net");
     node.fails(entries.get(0)).join();
     node.arrives(entries.get(1)).join();
-    while (node.mailed().isEmpty()) { // it rests between rounds, on the test's clock
-      node.time.advance(Duration.ofSeconds(1));
-      Thread.onSpinWait();
-    }
+    Lab.await(
+        () -> {
+          node.time.advance(Duration.ofSeconds(1)); // it rests between rounds
+          return !node.mailed().isEmpty();
+        },
+        () -> "no report");
     thread.interrupt();
     assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
     onlyReport(node);

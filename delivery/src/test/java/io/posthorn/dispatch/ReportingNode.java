@@ -16,7 +16,6 @@ import io.posthorn.intake.SendingDomains;
 import io.posthorn.intake.SpoolIntake;
 import io.posthorn.limits.Limits;
 import io.posthorn.observe.Meters;
-import io.posthorn.observe.Meters;
 import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Reason;

@@ -81,7 +81,9 @@ class DsnWriterTest {
           """
           Subject: A test            | Not delivered: A test
           Subject: Gr\u00fc\u00dfe             | Not delivered: Gr\u00fc\u00dfe
-          Subject: =?utf-8?q?Gr=C3?= | Not delivered: =?utf-8?q?Gr=C3?=
+          Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?= | Not delivered: Gr\u00fc\u00dfe
+          Subject: =?utf-8?q?a=0D=0AX-Evil:_y?= | Not delivered: a X-Evil: y
+          Subject: =?utf-8?q?=3D=3Futf-8=3Fq=3Fx=3F=3D?= | Not delivered: =?utf-8?q?x?=
           Subject: a\u202e b         | Not delivered: a b
           Subject:                   | Not delivered to bob@example.net
           X-None: a                  | Not delivered to bob@example.net
@@ -90,17 +92,16 @@ class DsnWriterTest {
     String header = field.replace("\\u202e", "\u202e") + "\r\n";
     byte[] octets = write(header, failure(0, "bob@example.net", "mx.example.net", NO_USER));
     assertSevenBitLines(octets);
-    String raw = HeaderSection.parse(octets, octets.length).first("Subject").orElseThrow().value();
-    assertThat(subject.contains("=?") ? raw : ParsedReport.of(octets).message().getSubject())
-        .isEqualTo(subject);
+    assertThat(ParsedReport.of(octets).message().getSubject()).isEqualTo(subject);
+    assertThat(ParsedReport.of(octets).message().getHeader("X-Evil")).isNull();
   }
 
   @Test
   void longSubjectIsCutBetweenWords() throws Exception {
-    String header = "Subject: " + "=?utf-8?q?wort?= ".repeat(40) + "\r\n";
+    String header = "Subject: " + "wort ".repeat(60) + "\r\n";
     byte[] octets = write(header, failure(0, "bob@example.net", "mx.example.net", NO_USER));
     String raw = HeaderSection.parse(octets, octets.length).first("Subject").orElseThrow().value();
-    assertThat(raw).endsWith("=?utf-8?q?wort?= ...").hasSizeLessThan(230);
+    assertThat(raw).endsWith("wort wort ...").hasSizeBetween(200, 230);
 
     String letters = "Subject: " + "\ud83d\ude00".repeat(300) + "\r\n";
     octets = write(letters, failure(0, "bob@example.net", "mx.example.net", NO_USER));

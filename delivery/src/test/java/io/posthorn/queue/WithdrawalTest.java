@@ -218,9 +218,8 @@ class WithdrawalTest {
       Acceptance mail = hands.accept(users(1000));
       List<Settlement.Change> changes =
           mail.entries().stream()
-              .map(entry ->
-                  Settlement.Change.to(
-                      entry, entry.held(now, new Event.Note("root", ""))))
+              .map(
+                  entry -> Settlement.Change.to(entry, entry.held(now, new Event.Note("root", ""))))
               .toList();
       hands.spool.settle(new Settlement(changes, List.of())).join();
     }

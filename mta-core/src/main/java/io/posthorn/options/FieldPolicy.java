@@ -32,6 +32,8 @@ public final class FieldPolicy {
       Set.of(
           "x-mailgun-sid", "x-mailgun-batch-id", "x-mailgun-seed-test-id", "x-mailgun-spam-rules");
 
+  private static final Ordinary ORDINARY = new Ordinary();
+
   private final SendingOptions options;
   private final Standing standing;
 
@@ -62,10 +64,10 @@ public final class FieldPolicy {
 
   /** Which role the field has where options are read. */
   static Role role(Field field) {
-    String name = field.name().toLowerCase(Locale.ROOT);
-    if (!name.startsWith(PREFIX)) {
-      return new Ordinary();
+    if (!field.name().regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
+      return ORDINARY;
     }
+    String name = field.name().toLowerCase(Locale.ROOT);
     Optional<OptionField> option = OptionField.named(name);
     if (option.isPresent()) {
       return new Option(option.get());
