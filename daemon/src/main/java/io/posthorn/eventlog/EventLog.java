@@ -113,6 +113,7 @@ public final class EventLog {
           follow(follower);
         } finally {
           least = follower.written();
+          written = least;
         }
       } catch (IOException | RuntimeException e) {
         if (!failure.equals(reason(e))) {
