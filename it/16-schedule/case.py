@@ -72,14 +72,13 @@ def deferred_mail_is_held_and_retried(lab, relay, later):
     queue_id = relay.hand_in("bob@later.test")
     relay.settled(queue_id, "deferred")
     if not lab.off("the hold"):
-        expect.equal(changed(relay, "hold", "--to", "bob@later", "--reason", "INC-1234"),
+        expect.equal(changed(relay, "hold", "--to", "later.test", "--reason", "INC-1234"),
                      ["bob@later.test"], "held")
     item = relay.queue()[0]
     expect.equal((item["state"], item["reason"], "next" in item), ("held", "held", False),
                  "a held entry")
     expect.contains(item["why"], "INC-1234", "why it is held")
-    expect.equal(changed(relay, "retry", "--to", "bob@later", ok=(0, 1, 4)), [],
-                 "a held entry is not retried")
+    relay.command("queue", "retry", "--to", "later.test", "--yes", ok=(4,))
     relay.kill()
     relay.start()
     expect.equal(relay.queue()[0], item, "the held entry after kill -9")
@@ -99,7 +98,7 @@ def deleted_mail_is_gone(lab, relay, plain, home):
     ids = [relay.hand_in(f"d{number}@plain.test", sender="zoe@mg.example.test",
                          headers=[f"X-Mailgun-Deliver-By: {due}"]) for number in range(3)]
     if not lab.off("the deletion"):
-        expect.equal(sorted(changed(relay, "delete", "--from", "zoe@", "--reason", "wrong campaign")),
+        expect.equal(sorted(changed(relay, "delete", "--from", "zoe@*", "--reason", "wrong campaign")),
                      [f"d{number}@plain.test" for number in range(3)], "deleted")
     expect.equal(relay.queue(), [], "queue list")
     for queue_id in ids:

@@ -151,11 +151,19 @@ public final class MailgunJson {
     json.writeObjectPropertyStart("flags");
     if (facts.isPresent()) {
       json.writeBooleanProperty("is-routed", false);
-      json.writeBooleanProperty("is-authenticated", facts.get().origin().login().isPresent());
+      json.writeBooleanProperty("is-authenticated", isSubmission(facts.get()));
       json.writeBooleanProperty("is-system-test", false);
     }
     json.writeBooleanProperty("is-test-mode", facts.map(Facts::testMode).orElse(false));
     json.writeEndObject();
+  }
+
+  /** It tells mail handed in from mail that came in; a trusted host needs no login for that. */
+  private static boolean isSubmission(Facts facts) {
+    return switch (facts.origin().standing()) {
+      case LOGIN, TRUSTED -> true;
+      case STRANGER, OURSELVES -> false;
+    };
   }
 
   /** What the events of one recipient end with. */
