@@ -30,13 +30,14 @@ HEADERS = {"to": str, "message-id": str, "from": str, "subject": str}
 STORAGE = {"url": str, "key": str}
 RECIPIENT = {"recipient": str, "recipient-domain": str}
 ENVELOPE = {"sender": str, "transport": str, "targets": str}
+SENT = {**ENVELOPE, "sending-ip": str}
 STATUS = {"code": int, "message": str, "description": str, "attempt-no": int,
           "session-seconds": numbers.Real}
 REMOTE = {**STATUS, "tls": bool, "certificate-verified": bool, "mx-host": str}
 SHAPES = {
     "accepted": {**COMMON, **RECIPIENT, "method": str, "envelope": ENVELOPE, "storage": STORAGE,
                  "message": {**MESSAGE, "headers": HEADERS, "recipients": list}},
-    "delivered": {**COMMON, **RECIPIENT, "envelope": ENVELOPE, "storage": STORAGE,
+    "delivered": {**COMMON, **RECIPIENT, "envelope": SENT, "storage": STORAGE,
                   "message": {**MESSAGE, "headers": HEADERS},
                   "delivery-status": {**REMOTE, "utf8": bool}},
     "failed": {**COMMON, **RECIPIENT, "severity": str, "reason": str, "envelope": ENVELOPE,
@@ -124,6 +125,8 @@ def delivered_mail(lab, relay):
         expect.contains(event["storage"]["url"], "https://api.example.test/", "storage.url")
     expect.equal(accepted["method"], "smtp", "method")
     expect.equal(accepted["message"]["recipients"], ["bob@plain.test"], "message.recipients")
+    expect.equal(done["envelope"]["sending-ip"], "127.0.0.1", "envelope.sending-ip")
+    expect.that("sending-ip" not in accepted["envelope"], "no sending-ip yet", accepted)
     status = done["delivery-status"]
     expect.equal((status["code"], status["attempt-no"], status["mx-host"], status["tls"]),
                  (250, 1, "mx.plain.test", False), "delivery-status")
@@ -134,6 +137,7 @@ def greylisted_mail(lab, relay):
     later = events.wait(lab, relay, queue_id, "failed")[0]
     common(later, "bob@greylist.test", "warn")
     shaped(later["delivery-status"], REMOTE, "delivery-status")
+    shaped(later["envelope"], SENT, "envelope")
     expect.equal((later["severity"], later["delivery-status"]["code"]), ("temporary", 451),
                  "severity and code")
     expect.that(isinstance(later["delivery-status"]["retry-seconds"], int), "retry-seconds", later)

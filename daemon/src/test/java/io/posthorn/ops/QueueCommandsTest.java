@@ -88,7 +88,8 @@ class QueueCommandsTest {
         .containsExactly(
             """
             {"attempt-no":1,"time":"2026-11-20T08:15:00Z","session-seconds":0.12,\
-            "result":"deferred","mx-host":"mx.example.net","address":"198.51.100.4","tls":true,\
+            "result":"deferred","mx-host":"mx.example.net","address":"198.51.100.4",\
+            "sending-ip":"192.0.2.25","tls":true,\
             "certificate-verified":true,"protocol":"TLSv1.3 TLS_AES_256_GCM_SHA384","utf8":false,\
             "scope":"recipient","code":450,"enhanced-code":"4.2.1","message":"Mailbox busy"}\
             """);

@@ -57,7 +57,7 @@ class DeliveryTest {
       Event.Delivered event = (Event.Delivered) lab.outcomes(1).getFirst();
       assertThat(event.attempt().number()).isEqualTo(1);
       assertThat(event.attempt().host())
-          .contains(new Attempt.Host("mx1.example.test", "192.0.2.1"));
+          .contains(new Attempt.Host("mx1.example.test", "192.0.2.1", Optional.of("192.0.2.250")));
       assertThat(backup.sessions()).isZero();
       assertThat(best.faults()).isEmpty();
       assertThat(lab.delivery().list(Optional.empty(), 10)).isEmpty();
@@ -111,6 +111,23 @@ class DeliveryTest {
           .containsExactly(1, 2, 3);
       assertThat(second.attempt().started()).isAfterOrEqualTo(first.next());
       assertThat(third.attempt().started()).isAfterOrEqualTo(second.next());
+    }
+  }
+
+  @Test
+  void anAttemptKnowsFromWhereItConnected() {
+    try (Lab lab = new Lab(ZONE)) {
+      lab.sink("192.0.2.9").always("CONNECT", Act.answer("421 4.3.2 Busy"));
+      lab.start().accept("ann@single.test");
+      Event.Deferred busy = (Event.Deferred) lab.outcomes(1).getFirst();
+      assertThat(busy.attempt().host().flatMap(Attempt.Host::sendingIp)).contains("192.0.2.250");
+    }
+    try (Lab lab = new Lab(ZONE)) {
+      lab.network.breakAt(Lab.at("192.0.2.9"), new Fault.Refuse());
+      lab.start().accept("ann@single.test");
+      Event.Deferred refused = (Event.Deferred) lab.outcomes(1).getFirst();
+      assertThat(refused.attempt().host())
+          .contains(new Attempt.Host("mx.single.test", "192.0.2.9", Optional.empty()));
     }
   }
 

@@ -46,7 +46,8 @@ final class ReportingNode {
   /** How long the intake waits for a sync; short, because nobody syncs meanwhile. */
   private static final Duration COMMIT = Duration.ofMillis(20);
 
-  private static final Attempt.Host HOST = new Attempt.Host("mx.example.net", "198.51.100.4");
+  private static final Attempt.Host HOST =
+      new Attempt.Host("mx.example.net", "198.51.100.4", Optional.of("192.0.2.250"));
 
   final FakeTime time;
   final MemorySpool spool;

@@ -11,6 +11,7 @@ import io.posthorn.event.Event.Rejected;
 import io.posthorn.event.Event.Released;
 import io.posthorn.event.Occurrence.Severity;
 import io.posthorn.mime.Attachment;
+import io.posthorn.outcome.Attempt;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -143,7 +144,20 @@ public final class MailgunJson {
     one.facts().ifPresent(facts -> writeText("sender", facts.from().toString(), json));
     json.writeStringProperty("transport", "smtp");
     one.recipient().ifPresent(recipient -> writeText("targets", recipient.toString(), json));
+    attempt(one.event())
+        .flatMap(Attempt::host)
+        .flatMap(Attempt.Host::sendingIp)
+        .ifPresent(ip -> writeText("sending-ip", ip, json));
     json.writeEndObject();
+  }
+
+  private static Optional<Attempt> attempt(Event event) {
+    return switch (event) {
+      case Delivered delivered -> Optional.of(delivered.attempt());
+      case Deferred deferred -> Optional.of(deferred.attempt());
+      case Bounced bounced -> Optional.of(bounced.attempt());
+      case Accepted _, Rejected _, Dropped _, Held _, Released _ -> Optional.empty();
+    };
   }
 
   private static void writeFlags(Occurrence one, JsonGenerator json) {

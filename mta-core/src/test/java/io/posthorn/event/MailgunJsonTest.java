@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.posthorn.address.ReversePath;
 import io.posthorn.options.Labels;
+import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Scope;
 import io.posthorn.smtp.Reply;
@@ -136,6 +137,24 @@ class MailgunJsonTest {
         SampleEvents.bounced(
             new Cause(scope, code, Optional.empty(), "No"), SampleEvents.UNREACHED);
     assertThat(render(event)).containsEntry("reason", reason);
+  }
+
+  /** Of a connection that was not made, and of attempts recorded before it was kept. */
+  @Test
+  void withoutAnAddressOfOursThereIsNoSendingIp() {
+    Attempt attempt = SampleEvents.ATTEMPT;
+    Attempt.Host host = attempt.host().orElseThrow();
+    Attempt refused =
+        new Attempt(
+            attempt.number(),
+            attempt.started(),
+            attempt.took(),
+            Optional.of(new Attempt.Host(host.name(), host.address(), Optional.empty())),
+            Attempt.Session.NONE);
+    Cause cause = Cause.of(Scope.HOST, Cause.NO_CONNECTION, "4.4.1", "Connection refused");
+    assertThat(render(SampleEvents.deferred(cause, refused)).get("envelope"))
+        .asInstanceOf(InstanceOfAssertFactories.MAP)
+        .containsOnlyKeys("sender", "transport", "targets");
   }
 
   @Test
