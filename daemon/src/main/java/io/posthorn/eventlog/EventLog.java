@@ -72,9 +72,7 @@ public final class EventLog {
     Journal journal = source.journal();
     written =
         Position.of(
-            journal
-                .cursor(Follower.CONSUMER)
-                .orElseGet(() -> journal.firstSince(Instant.EPOCH)));
+            journal.cursor(Follower.CONSUMER).orElseGet(() -> journal.firstSince(Instant.EPOCH)));
     thread.start();
   }
 

@@ -183,8 +183,7 @@ class ConfigLoaderTest {
                 Path.of("/var/lib/posthorn/events.jsonl"), 100 << 20, Duration.ofDays(30)));
     String table = "events = { path = \"log/e.jsonl\", rotation = \"1GiB\", age = \"7d\" }\n";
     assertThat(loaded(SMALL + "[log]\n" + table).storage().eventFile())
-        .contains(
-            new EventFileSettings(base.resolve("log/e.jsonl"), 1 << 30, Duration.ofDays(7)));
+        .contains(new EventFileSettings(base.resolve("log/e.jsonl"), 1 << 30, Duration.ofDays(7)));
     assertThat(loaded(SMALL + "[log.events]\nage = \"7d\"\n").storage().eventFile())
         .contains(
             new EventFileSettings(
