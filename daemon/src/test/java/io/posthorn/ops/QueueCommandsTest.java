@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.dispatch.Operator;
 import io.posthorn.dispatch.Order;
+import io.posthorn.dsn.Duty;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.event.Event;
@@ -261,7 +262,7 @@ class QueueCommandsTest {
     List<Operator.Result> results = new ArrayList<>();
     pages.add(entries.size());
     for (Entry entry : entries) {
-      Order.Step step = order.step(entry, true, time.now());
+      Order.Step step = order.step(entry, Duty.OWED, time.now());
       spool.settle(new Settlement(List.of(step.change()), List.of(step.event()))).join();
       results.add(new Operator.Changed(entry, step.change().after()));
     }

@@ -82,7 +82,7 @@ public final class Delivery {
                 site,
                 senders.tls().apply(message.sender().domain()).with(message.options()));
     this.scheduler = new Scheduler(inbox, crew, shaping, paths, time, settings.bounds());
-    this.operator = new Operator(spool, inbox::post, time, reporter::wake);
+    this.operator = new Operator(spool, inbox::post, time, meters, reporter::wake);
     this.census = new Census(spool, time);
     census.register(instruments.meters(), scheduler::latest);
     instruments
