@@ -138,13 +138,11 @@ public final class Delivery {
   }
 
   /**
-   * Why entries are where they are, in order of age. Blocks, for virtual threads.
-   *
-   * @param after where to go on, exclusive; empty for the oldest
-   * @param limit the most returned
+   * Why these entries are where they are, in their order. Blocks, for virtual threads; all are
+   * explained in one go on the scheduler's thread, so ask for some hundreds at most.
    */
-  public List<Explanation> list(Optional<EntryId> after, int limit) {
-    return ask(spool.entries(after, limit));
+  public List<Explanation> explain(List<Entry> entries) {
+    return entries.isEmpty() ? List.of() : ask(entries);
   }
 
   /** Changes entries as people order it. */
