@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.dispatch.Operator;
 import io.posthorn.dispatch.Order;
+import io.posthorn.dsn.Duty;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.node.DevPlace;
 import io.posthorn.ops.ControlCommand;
@@ -166,7 +167,7 @@ class QueueBatchesTest {
   private List<Operator.Result> carryOut(Order order, List<Entry> entries) {
     List<Operator.Result> results = new ArrayList<>();
     for (Entry entry : entries) {
-      Order.Step step = order.step(entry, true, time.now());
+      Order.Step step = order.step(entry, Duty.OWED, time.now());
       spool.settle(new Settlement(List.of(step.change()), List.of(step.event()))).join();
       results.add(new Operator.Changed(entry, step.change().after()));
     }

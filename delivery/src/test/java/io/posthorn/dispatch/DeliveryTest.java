@@ -60,7 +60,7 @@ class DeliveryTest {
           .contains(new Attempt.Host("mx1.example.test", "192.0.2.1", Optional.of("192.0.2.250")));
       assertThat(backup.sessions()).isZero();
       assertThat(best.faults()).isEmpty();
-      assertThat(lab.delivery().list(Optional.empty(), 10)).isEmpty();
+      assertThat(lab.explained(10)).isEmpty();
     }
   }
 
@@ -149,7 +149,7 @@ class DeliveryTest {
       assertThat(kinds)
           .containsOnly(
               Map.entry("Delivered", 1), Map.entry("Deferred", 1), Map.entry("Bounced", 1));
-      List<Explanation> left = lab.delivery().list(Optional.empty(), 10);
+      List<Explanation> left = lab.explained(10);
       assertThat(left).hasSize(1);
       Explanation waits = left.getFirst();
       assertThat(waits.state()).isEqualTo(Explanation.State.DEFERRED);
@@ -267,9 +267,9 @@ class DeliveryTest {
       lab.penalising(Duration.ofMinutes(15)).start();
       Lab.await(
           () ->
-              lab.delivery().list(Optional.empty(), 100).stream()
+              lab.explained(100).stream()
                   .allMatch(DeliveryTest::isDeferredOrWaitsForThePath),
-          () -> "" + lab.delivery().list(Optional.empty(), 100));
+          () -> "" + lab.explained(100));
       List<Event> events = lab.outcomes(1);
       assertThat(events).allMatch(Event.Deferred.class::isInstance);
       assertThat(events)
@@ -278,10 +278,10 @@ class DeliveryTest {
       lab.accept("late@single.test");
       Lab.await(
           () ->
-              lab.delivery().list(Optional.empty(), 100).stream()
+              lab.explained(100).stream()
                   .allMatch(DeliveryTest::isDeferredOrWaitsForThePath),
-          () -> "" + lab.delivery().list(Optional.empty(), 100));
-      Explanation late = lab.delivery().list(Optional.empty(), 100).getLast();
+          () -> "" + lab.explained(100));
+      Explanation late = lab.explained(100).getLast();
       assertThat(late.state()).isEqualTo(Explanation.State.READY);
       assertThat(late.why()).isEqualTo("no host of mx.single.test works");
       assertThat(late.next().orElseThrow()).isAfter(lab.time.now());
