@@ -30,13 +30,14 @@ HEADERS = {"to": str, "message-id": str, "from": str, "subject": str}
 STORAGE = {"url": str, "key": str}
 RECIPIENT = {"recipient": str, "recipient-domain": str}
 ENVELOPE = {"sender": str, "transport": str, "targets": str}
+SENT = {**ENVELOPE, "sending-ip": str}
 STATUS = {"code": int, "message": str, "description": str, "attempt-no": int,
           "session-seconds": numbers.Real}
 REMOTE = {**STATUS, "tls": bool, "certificate-verified": bool, "mx-host": str}
 SHAPES = {
     "accepted": {**COMMON, **RECIPIENT, "method": str, "envelope": ENVELOPE, "storage": STORAGE,
                  "message": {**MESSAGE, "headers": HEADERS, "recipients": list}},
-    "delivered": {**COMMON, **RECIPIENT, "envelope": ENVELOPE, "storage": STORAGE,
+    "delivered": {**COMMON, **RECIPIENT, "envelope": SENT, "storage": STORAGE,
                   "message": {**MESSAGE, "headers": HEADERS},
                   "delivery-status": {**REMOTE, "utf8": bool}},
     "failed": {**COMMON, **RECIPIENT, "severity": str, "reason": str, "envelope": ENVELOPE,
@@ -62,7 +63,7 @@ def run(lab):
     refused_mail(lab, relay)
     mail_that_grows_old(lab, relay)
     refusals_behind_a_login(lab, relay)
-    the_commands_show_the_same(relay)
+    the_commands_show_the_same(lab, relay)
     expect.equal(relay.stop(), 0, "exit code after SIGTERM")
     nothing_is_lost_or_repeated(lab, dns)
 
@@ -124,6 +125,8 @@ def delivered_mail(lab, relay):
         expect.contains(event["storage"]["url"], "https://api.example.test/", "storage.url")
     expect.equal(accepted["method"], "smtp", "method")
     expect.equal(accepted["message"]["recipients"], ["bob@plain.test"], "message.recipients")
+    expect.equal(done["envelope"]["sending-ip"], "127.0.0.1", "envelope.sending-ip")
+    expect.that("sending-ip" not in accepted["envelope"], "no sending-ip yet", accepted)
     status = done["delivery-status"]
     expect.equal((status["code"], status["attempt-no"], status["mx-host"], status["tls"]),
                  (250, 1, "mx.plain.test", False), "delivery-status")
@@ -134,6 +137,7 @@ def greylisted_mail(lab, relay):
     later = events.wait(lab, relay, queue_id, "failed")[0]
     common(later, "bob@greylist.test", "warn")
     shaped(later["delivery-status"], REMOTE, "delivery-status")
+    shaped(later["envelope"], SENT, "envelope")
     expect.equal((later["severity"], later["delivery-status"]["code"]), ("temporary", 451),
                  "severity and code")
     expect.that(isinstance(later["delivery-status"]["retry-seconds"], int), "retry-seconds", later)
@@ -186,7 +190,11 @@ def refusals_behind_a_login(lab, relay):
     expect.equal(found[1]["message"]["headers"]["subject"], "bad", "subject of a refused message")
 
 
-def the_commands_show_the_same(relay):
+def the_commands_show_the_same(lab, relay):
+    lab.until(lambda: relay.queue() == [], "nothing more happens")
+    last = json.loads(relay.command(
+        "tail", "-n", "1", "--no-follow", "--json").out)["posthorn"]["sequence"]
+    lab.until(lambda: events.read(relay)[-1]["posthorn"]["sequence"] >= last, "all is written")
     written = events.read(relay)
     tailed = [json.loads(line) for line in relay.command(
         "tail", "-n", "1000", "--no-follow", "--json").out.splitlines()]
@@ -205,7 +213,7 @@ def the_commands_show_the_same(relay):
 
 
 def nothing_is_lost_or_repeated(lab, dns):
-    relay = relay_with(lab, dns, "killed", '{ rotation = "256KiB", age = "1d" }')
+    relay = relay_with(lab, dns, "killed", '{ rotation = "1MiB", age = "1d" }')
     ledger = Ledger(lab.dir / "ledger")
     relay.start()
     senders = [Sender(ledger, f"s{n}", relay.smtp_port, "ann@mg.example.test", "bob@plain.test",
@@ -216,7 +224,7 @@ def nothing_is_lost_or_repeated(lab, dns):
         senders[0].pause(random.uniform(0.5, 2.0))
         relay.kill()
         relay.start()
-    senders[0].pause(1)
+    lab.until(lambda: len(files_of(relay)) > 1, "the file is rotated", 60)
     for sender in senders:
         sender.finish()
     promised = set(ledger.promised.values())
@@ -230,9 +238,12 @@ def nothing_is_lost_or_repeated(lab, dns):
     expect.that(places == sorted(places), "events in the order of the journal")
     sequences = sorted({sequence for sequence, _ in places})
     expect.equal(sequences, list(range(1, len(sequences) + 1)), "no gap in the sequence")
-    files = list(relay.data.glob("events*.jsonl*"))
-    expect.that(len(files) > 1, "the file was rotated", files)
-    lab.note(f"{KILLS} kills, {len(promised)} promised, {len(written)} events, {len(files)} files")
+    lab.note(f"{KILLS} kills, {len(promised)} promised, {len(written)} events, "
+             f"{len(files_of(relay))} files")
+
+
+def files_of(relay):
+    return list(relay.data.glob("events*.jsonl*"))
 
 
 def missing(relay, promised):

@@ -119,7 +119,7 @@ def mistakes_cost_nothing(relay):
                         (("delete", queue_id, "--yes"), 2),            # no reason
                         (("delete", queue_id, "--reason", "x"), 2),    # nobody to ask
                         (("hold", "ALL", "--yes"), 2),                 # no reason
-                        (("release", "ZZZZZZZZ", "--yes"), 4),         # nothing matches
+                        (("release", "00000000", "--yes"), 4),         # nothing matches
                         (("hold", "--state", "sideways", "--reason", "x", "--yes"), 2)):
         said = relay.command("queue", *words, ok=(code,))
         expect.that(said.err.strip(), f"`queue {' '.join(words)}` says why", said)

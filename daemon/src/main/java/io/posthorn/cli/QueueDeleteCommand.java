@@ -17,10 +17,13 @@ import picocli.CommandLine.Option;
     })
 final class QueueDeleteCommand extends QueueOrderCommand {
 
-  @Option(names = "--reason", paramLabel = "TEXT", description = "why; stays with the mail")
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "why; stays in the events of the mail, and senders do not read it")
   private Optional<String> reason = Optional.empty();
 
-  @Option(names = "--bounce", description = "tell the senders")
+  @Option(names = "--bounce", description = "tell those senders who would be told of a failure")
   private boolean bounce;
 
   QueueDeleteCommand(Posthorn posthorn) {

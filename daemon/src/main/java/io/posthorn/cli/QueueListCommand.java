@@ -31,46 +31,132 @@ final class QueueListCommand extends RelayCommand {
     if (limit.filter(n -> n < 1).isPresent()) {
       throw new CommandException(Exit.USAGE, "--limit takes 1 or more");
     }
-    List<Map<String, Object>> requests =
-        selector.requests(shell(), Json.object("why", reason, "limit", limit()));
-    if (json()) {
-      printItems("posthorn.queue.v1", "queue.list", requests);
-    } else {
-      printTable(requests);
+    List<Map<String, Object>> requests = selector.requests(shell(), Json.object("why", reason));
+    Listing listing = json() ? new Document() : new Columns();
+    Tally tally = new Tally();
+    long listed;
+    try {
+      listed = list(requests, listing, tally);
+    } catch (CommandException e) {
+      if (listing.begun()) { // a script reads a whole document, and the exit code
+        listing.end();
+      }
+      throw e;
     }
-    return Exit.OK;
+    listing.end();
+    tally.rest().forEach(line -> shell().err().println(line));
+    if (listed > 0) {
+      return Exit.OK;
+    }
+    boolean narrow = selector.isGiven() || reason.isPresent();
+    shell().err().println(narrow ? "nothing that waits matches" : "nothing waits");
+    return narrow ? Exit.NOTHING_MATCHED : Exit.OK;
   }
 
-  private Optional<Integer> limit() {
-    return json() || !shell().terminal() || limit.isPresent()
-        ? limit
-        : Optional.of(ROWS_ON_TERMINAL);
-  }
-
-  private void printTable(List<Map<String, Object>> requests) {
-    // In a pipe the column holds a time, not an age.
-    String accepted = shell().terminal() ? ">AGE" : "ACCEPTED";
-    Table table = new Table("ID", accepted, ">SIZE", "FROM", "TO", "STATE", ">NEXT", "WHY");
+  /** Returns how many were listed; ids that nothing has go to {@code tally}. */
+  private long list(List<Map<String, Object>> requests, Listing listing, Tally tally) {
     Relay relay = relay();
+    long most = limit();
+    long listed = 0;
     for (Map<String, Object> request : requests) {
-      relay.ask("queue.list", request, item -> addRow(item, table));
+      if (listed < most) {
+        request.put("limit", most - listed);
+        listed += list(relay, request, listing, tally);
+      }
     }
-    if (table.isEmpty()) {
-      shell().err().println("nothing waits");
-    } else {
-      table.print(shell());
+    return listed;
+  }
+
+  private static long list(Relay relay, Map<String, Object> request, Listing listing, Tally tally) {
+    long[] listed = {0};
+    relay.ask(
+        "queue.list",
+        request,
+        item -> {
+          if (item.containsKey("unknown")) {
+            tally.add(item);
+          } else {
+            listing.add(item);
+            listed[0]++;
+          }
+        });
+    return listed[0];
+  }
+
+  private long limit() {
+    long most = json() || !shell().terminal() ? Long.MAX_VALUE : ROWS_ON_TERMINAL;
+    return limit.map(Integer::longValue).orElse(most);
+  }
+
+  /** What is printed. */
+  private interface Listing {
+
+    void add(Map<String, Object> item);
+
+    /** Whether there is something. */
+    boolean begun();
+
+    void end();
+  }
+
+  /** For scripts: each item on a line as it comes. */
+  private final class Document implements Listing {
+
+    private final Lines lines = new Lines("posthorn.queue.v1");
+
+    @Override
+    public void add(Map<String, Object> item) {
+      lines.add(item);
+    }
+
+    @Override
+    public boolean begun() {
+      return lines.begun();
+    }
+
+    @Override
+    public void end() {
+      lines.end(Map.of());
     }
   }
 
-  private void addRow(Map<String, Object> item, Table table) {
-    table.row(
-        Show.text(item, "id"),
-        Show.since(item, "accepted", shell()),
-        Show.size(Json.number(item, "size", 0)),
-        Show.text(item, "sender"),
-        Show.text(item, "recipient"),
-        Show.text(item, "state"),
-        Show.until(item, "next", shell()),
-        Show.text(item, "why"));
+  /** For people; in a pipe the second column holds a time, not an age. */
+  private final class Columns implements Listing {
+
+    private final Table table =
+        new Table(
+            "ID",
+            shell().terminal() ? ">AGE" : "ACCEPTED",
+            ">SIZE",
+            "FROM",
+            "TO",
+            "STATE",
+            ">NEXT",
+            "WHY");
+
+    @Override
+    public void add(Map<String, Object> item) {
+      table.row(
+          Show.text(item, "id"),
+          Show.since(item, "accepted", shell()),
+          Show.size(Json.number(item, "size", 0)),
+          Show.text(item, "sender"),
+          Show.text(item, "recipient"),
+          Show.text(item, "state"),
+          Show.until(item, "next", shell()),
+          Show.text(item, "why"));
+    }
+
+    @Override
+    public boolean begun() {
+      return !table.isEmpty();
+    }
+
+    @Override
+    public void end() {
+      if (begun()) {
+        table.print(shell());
+      }
+    }
   }
 }

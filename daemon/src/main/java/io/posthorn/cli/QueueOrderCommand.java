@@ -64,6 +64,7 @@ abstract class QueueOrderCommand extends RelayCommand {
     }
     List<Map<String, Object>> requests = selector.requests(shell(), arguments());
     Relay relay = relay();
+    check(relay, requests);
     Tally expected = new Tally();
     if (dryRun || !yes) {
       expected = preview(relay, requests);
@@ -76,6 +77,17 @@ abstract class QueueOrderCommand extends RelayCommand {
       shell().confirm(question());
     }
     return carryOut(relay, requests, expected);
+  }
+
+  /** Many ids take several requests: a wrong one is found before the first of them is done. */
+  private void check(Relay relay, List<Map<String, Object>> requests) {
+    if (requests.size() > 1) {
+      for (Map<String, Object> request : requests) {
+        request.put("order", order);
+        request.put("examples", 0);
+        relay.ask("queue.preview", request, _ -> {});
+      }
+    }
   }
 
   private Tally preview(Relay relay, List<Map<String, Object>> requests) {
@@ -112,25 +124,18 @@ abstract class QueueOrderCommand extends RelayCommand {
     Tally tally = new Tally();
     Lines lines = new Lines("posthorn.queue.v1");
     QueueProgress progress = new QueueProgress(shell(), expected.number("recipients"));
-    for (Map<String, Object> request : requests) {
-      expected.asked().ifPresent(time -> request.put("accepted_until", time.toString()));
-      relay.ask(
-          "queue." + order,
-          request,
-          item -> {
-            Optional<Map<String, Object>> changed = Json.child(item.get("changed"));
-            Optional<Map<String, Object>> unchanged = Json.child(item.get("unchanged"));
-            if (changed.isPresent()) {
-              progress.step();
-              if (json()) {
-                lines.add(changed.get());
-              }
-            } else if (unchanged.isPresent()) {
-              progress.mention(unchanged.get());
-            } else {
-              tally.add(item);
-            }
-          });
+    Optional<CommandException> failure = Optional.empty();
+    try {
+      for (Map<String, Object> request : requests) {
+        expected.asked().ifPresent(time -> request.put("accepted_until", time.toString()));
+        relay.ask("queue." + order, request, item -> take(item, tally, lines, progress));
+      }
+    } catch (CommandException e) {
+      if (progress.done() == 0) {
+        throw e;
+      }
+      tally.atLeast("changed", progress.done()); // the request that failed has no counts
+      failure = Optional.of(e);
     }
     progress.end();
     if (tally.number("changed") + tally.problems() == 0) {
@@ -142,7 +147,25 @@ abstract class QueueOrderCommand extends RelayCommand {
       print(tally.number("changed") + " " + done);
       tally.rest().forEach(line -> shell().err().println(line));
     }
+    failure.ifPresent(e -> {
+      throw new CommandException(Exit.FAILED, "it did not come to its end: " + e.line());
+    });
     return tally.problems() == 0 ? Exit.OK : Exit.FAILED;
+  }
+
+  private void take(Map<String, Object> item, Tally tally, Lines lines, QueueProgress progress) {
+    Optional<Map<String, Object>> changed = Json.child(item.get("changed"));
+    Optional<Map<String, Object>> unchanged = Json.child(item.get("unchanged"));
+    if (changed.isPresent()) {
+      progress.step();
+      if (json()) {
+        lines.add(changed.get());
+      }
+    } else if (unchanged.isPresent()) {
+      progress.mention(unchanged.get());
+    } else {
+      tally.add(item);
+    }
   }
 
   /** How long ago, for people. */

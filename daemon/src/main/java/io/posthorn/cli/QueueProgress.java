@@ -28,6 +28,11 @@ final class QueueProgress {
     }
   }
 
+  /** How many were changed. */
+  long done() {
+    return done;
+  }
+
   /** Names one that could not be changed. */
   void mention(Map<String, Object> item) {
     end();

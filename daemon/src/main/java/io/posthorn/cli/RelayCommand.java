@@ -38,15 +38,9 @@ abstract class RelayCommand implements Callable<Integer> {
 
   /** Prints an object with a schema and a list of items, each item on a line as it comes. */
   void printItems(String schema, String command, Map<String, Object> arguments) {
-    printItems(schema, command, List.of(arguments));
-  }
-
-  /** The same for what is asked in several requests. */
-  void printItems(String schema, String command, List<Map<String, Object>> requests) {
     // The relay is asked first: no half a document when it cannot be reached.
     Lines lines = new Lines(schema);
-    Relay relay = relay();
-    requests.forEach(arguments -> relay.ask(command, arguments, lines::add));
+    relay().ask(command, arguments, lines::add);
     lines.end(Map.of());
   }
 
@@ -76,6 +70,11 @@ abstract class RelayCommand implements Callable<Integer> {
       if (!begun) {
         shell().out().print("{\"schema\":\"" + schema + "\",\"items\":[");
       }
+    }
+
+    /** Whether some of the document is printed, which then has to be ended. */
+    boolean begun() {
+      return begun;
     }
 
     /** Ends the list, and the document with some more properties. */

@@ -12,6 +12,9 @@ import java.util.TreeMap;
 /** The counts of an order, summed over its requests. */
 final class Tally {
 
+  /** Of the ids that nothing has. */
+  private static final int MOST_NAMED = 3;
+
   private final Map<String, Long> numbers = new TreeMap<>();
   private final Map<String, Long> unfit = new TreeMap<>();
   private final List<String> unknown = new ArrayList<>();
@@ -38,6 +41,11 @@ final class Tally {
     } catch (DateTimeException notOne) {
       return Optional.empty();
     }
+  }
+
+  /** Corrects a number that was not counted to its end. */
+  void atLeast(String name, long number) {
+    numbers.merge(name, number, Math::max);
   }
 
   long number(String name) {
@@ -78,7 +86,8 @@ final class Tally {
     line(number("gone"), "finished before", lines);
     unfit.forEach((why, count) -> line(count, "left as they are: " + why, lines));
     if (!unknown.isEmpty()) {
-      lines.add(unknown.size() + " not in the queue, such as " + unknown.getFirst());
+      List<String> some = unknown.subList(0, Math.min(MOST_NAMED, unknown.size()));
+      lines.add(unknown.size() + " not in the queue, such as " + String.join(", ", some));
     }
     return lines;
   }

@@ -42,10 +42,14 @@ public record Config(
   /**
    * The disk.
    *
+   * @param place where it is said how long events are kept
    * @param minFree below it nothing is taken; empty for the spool's own default
    * @param events how long events are kept
    * @param eventFile where they are written to as JSON, if anywhere
    */
   public record Storage(
-      Optional<MinFree> minFree, Duration events, Optional<EventFileSettings> eventFile) {}
+      Place place,
+      Optional<MinFree> minFree,
+      Duration events,
+      Optional<EventFileSettings> eventFile) {}
 }

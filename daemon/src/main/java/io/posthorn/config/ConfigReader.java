@@ -60,7 +60,7 @@ final class ConfigReader {
     }
     storedMessages(retention);
     retention.done();
-    return new Config.Storage(minFree, events, eventFile);
+    return new Config.Storage(retention.place("events"), minFree, events, eventFile);
   }
 
   /** In [retention] and in a domain. */

@@ -7,11 +7,13 @@ import io.posthorn.config.OutboundConfig.Pool;
 import io.posthorn.config.Senders.Credential;
 import io.posthorn.config.Senders.SenderDomain;
 import io.posthorn.config.SmtpConfig.Listener;
+import io.posthorn.options.SendingOptions.Timing;
 import io.posthorn.server.Kind;
 import io.posthorn.server.Networks;
 import io.posthorn.server.TlsMode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +39,7 @@ final class CrossChecks {
     config.smtp().listeners().forEach(checks::listener);
     checks.smarthost();
     checks.sources();
+    checks.retention();
   }
 
   private Map<Domain, Place> domains() {
@@ -201,6 +204,28 @@ final class CrossChecks {
       problems.warning(
           second.place(), second.name() + " has no effect yet: mail leaves from the first ip", "");
     }
+  }
+
+  /**
+   * What is told of mail when it is delivered was recorded when it was taken, which is as long ago
+   * as a message may live.
+   */
+  private void retention() {
+    Duration life = Timing.AHEAD.plus(config.outbound().retry().expireAfter());
+    if (config.storage().events().compareTo(life) <= 0) {
+      problems.warning(
+          config.storage().place(),
+          "mail may outlive its events: late ones lack tags, variables, sender and Message-ID",
+          "set `events` in [retention] to more than "
+              + shown(life)
+              + ": expire_after, and the 3 days that mail may be scheduled ahead");
+    }
+  }
+
+  /** In the notation of the file, rounded up. */
+  private static String shown(Duration duration) {
+    long hours = duration.plusHours(1).minusNanos(1).toHours();
+    return hours % 24 == 0 ? hours / 24 + "d" : hours + "h";
   }
 
   private static String noSuchIp(String name, Map<String, Place> ips) {

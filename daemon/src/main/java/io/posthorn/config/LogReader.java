@@ -43,7 +43,8 @@ final class LogReader {
     if (secrets.isFolder(path)) {
       events
           .problems()
-          .error(events.place("path"), path + " is a folder", "name the file, such as events.jsonl");
+          .error(
+              events.place("path"), path + " is a folder", "name the file, such as events.jsonl");
     } else if (!secrets.isFolder(folder)) {
       events
           .problems()

@@ -73,9 +73,7 @@ public final class EventLog {
     Journal journal = source.journal();
     written =
         Position.of(
-            journal
-                .cursor(Follower.CONSUMER)
-                .orElseGet(() -> journal.firstSince(Instant.EPOCH)));
+            journal.cursor(Follower.CONSUMER).orElseGet(() -> journal.firstSince(Instant.EPOCH)));
     thread.start();
   }
 
@@ -118,6 +116,7 @@ public final class EventLog {
           follow(follower);
         } finally {
           least = follower.written();
+          written = least;
         }
       } catch (IOException | RuntimeException e) {
         if (!failure.equals(reason(e))) {

@@ -61,9 +61,7 @@ final class Follower implements AutoCloseable {
    * @param count counts the events that are written
    */
   record Source(
-      Journal journal,
-      Function<Journal.Line, Stream<String>> renderer,
-      Meters.Counter count) {}
+      Journal journal, Function<Journal.Line, Stream<String>> renderer, Meters.Counter count) {}
 
   /**
    * Opens the file and finds out where to go on.
@@ -75,8 +73,7 @@ final class Follower implements AutoCloseable {
     Output output = Output.open(settings);
     boolean opened = false;
     try {
-      Optional<Position> aside =
-          output.last().isPresent() ? Optional.empty() : output.lastAside();
+      Optional<Position> aside = output.last().isPresent() ? Optional.empty() : output.lastAside();
       Position next = Resumption.find(source.journal(), output.last(), aside);
       Follower follower =
           new Follower(source, time, output, next.compareTo(least) < 0 ? least : next);

@@ -17,15 +17,13 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What was put aside beside a file, by us as {@code
- * events-20261120T081500.000Z-000000000071.jsonl} or by
- * others as {@code events.jsonl.1} and alike.
+ * What was put aside beside a file, by us as {@code events-20261120T081500.000Z-000000000071.jsonl}
+ * or by others as {@code events.jsonl.1} and alike.
  */
 final class RotatedFiles {
 
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /** More are not looked into for the last event: others may have put anything there. */
   private static final int MOST_READ = 16;

@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the control socket can ask the queue: {@code queue.list} streams all that waits, oldest
- * first; {@code explain} tells of one message; {@code queue.preview} says what an order would
- * change, and {@code queue.hold}, {@code .release}, {@code .retry} and {@code .delete} change it.
+ * first, behind {@code {"unknown":[id...]}} where some of the ids name nothing; {@code explain}
+ * tells of one message; {@code queue.preview} says what an order would change, and {@code
+ * queue.hold}, {@code .release}, {@code .retry} and {@code .delete} change it.
  *
  * <p>An order answers with an object for each entry, {@code {"changed":item}} or {@code
  * {"unchanged":…}}, and at the end {@code {"counts":…}}.
@@ -90,6 +91,9 @@ public final class QueueCommands {
     return with(
         arguments,
         (selection, unknown) -> {
+          if (!unknown.isEmpty()) {
+            answer.item(Json.object("unknown", unknown));
+          }
           AtomicLong left = new AtomicLong(limit);
           selection.each(
               time.now(),
@@ -101,9 +105,7 @@ public final class QueueCommands {
                 }
                 return left.get() > 0;
               });
-          return left.get() == limit && !unknown.isEmpty()
-              ? new Failed(NOTHING_MATCHED, "nothing that waits is called " + unknown.getFirst())
-              : ControlCommand.DONE;
+          return ControlCommand.DONE;
         });
   }
 
@@ -127,15 +129,15 @@ public final class QueueCommands {
     return withMeant(
         arguments,
         (selection, unknown) -> {
+          QueueOrders run = new QueueOrders(orders, time, order, answer);
           try {
-            Map<String, Object> end =
-                new QueueOrders(orders, time, order, answer).run(selection, unknown);
-            LOG.info("{}: {}", order, end.get("counts"));
-            answer.item(end);
+            answer.item(run.run(selection, unknown));
             return ControlCommand.DONE;
           } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             return new Failed(FAILED, "the relay stops");
+          } finally { // also when the client went away in between: what was done is done
+            LOG.info("{}: {}", order, run.counts());
           }
         });
   }

@@ -91,6 +91,7 @@ final class QueueItem {
         "result", result,
         "mx-host", attempt.host().map(Attempt.Host::name),
         "address", attempt.host().map(Attempt.Host::address),
+        "sending-ip", attempt.host().flatMap(Attempt.Host::sendingIp),
         "tls", attempt.session().tls(),
         "certificate-verified", attempt.session().verified(),
         "protocol", attempt.session().protocol(),

@@ -80,9 +80,14 @@ final class QueueOrders {
       }
     }
     for (Waiting waiting : busy) {
-      unchanged(waiting, "busy", "being sent");
+      stillBusy(waiting);
     }
     return Json.object("counts", counts, "unfit", unfit, "unknown", unknown);
+  }
+
+  /** How many were changed so far, and how many not. */
+  Map<String, Integer> counts() {
+    return Map.copyOf(counts);
   }
 
   private void carryOut(List<Waiting> page) throws IOException, InterruptedException {
@@ -99,32 +104,44 @@ final class QueueOrders {
         entries.add(entry);
       }
     }
-    for (Result result : orders.carryOut(order, entries)) {
+    List<Result> results = orders.carryOut(order, entries);
+    results.forEach(this::count); // all are done, even if the client hears of none
+    for (Result result : results) {
       tell(Objects.requireNonNull(known.get(result.entry().id())), result);
+    }
+  }
+
+  private void count(Result result) {
+    switch (result) {
+      case Operator.Changed _ -> count("changed");
+      case Operator.Gone _ -> count("gone");
+      case Operator.Unfit(Entry _, String why) -> unfit.merge(why, 1, Integer::sum);
+      case Operator.Failed _ -> count("failed");
+      case Operator.Busy _ -> {} // not yet: it is asked for again
     }
   }
 
   private void tell(Waiting waiting, Result result) throws IOException {
     switch (result) {
-      case Operator.Changed changed -> {
-        count("changed");
-        answer.item(Json.object("changed", item(waiting, changed)));
-      }
+      case Operator.Changed changed -> answer.item(Json.object("changed", item(waiting, changed)));
+      case Operator.Failed(Entry _, String why) -> unchanged(waiting, why);
       case Operator.Busy _ -> {
         if (busy.size() < MOST_KEPT) {
           busy.add(waiting);
         } else {
-          unchanged(waiting, "busy", "being sent");
+          stillBusy(waiting);
         }
       }
-      case Operator.Gone _ -> count("gone");
-      case Operator.Unfit(Entry _, String why) -> unfit.merge(why, 1, Integer::sum);
-      case Operator.Failed(Entry _, String why) -> unchanged(waiting, "failed", why);
+      case Operator.Gone _, Operator.Unfit _ -> {}
     }
   }
 
-  private void unchanged(Waiting waiting, String state, String why) throws IOException {
-    count(state);
+  private void stillBusy(Waiting waiting) throws IOException {
+    count("busy");
+    unchanged(waiting, "being sent");
+  }
+
+  private void unchanged(Waiting waiting, String why) throws IOException {
     EntryId id = waiting.explanation().entry().id();
     Object recipient = waiting.explanation().entry().recipient();
     answer.item(

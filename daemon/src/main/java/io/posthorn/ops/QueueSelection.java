@@ -3,6 +3,7 @@ package io.posthorn.ops;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.queue.Explanation;
+import io.posthorn.spool.Entry;
 import io.posthorn.spool.Message;
 import io.posthorn.spool.Spool;
 import java.io.IOException;
@@ -56,10 +57,6 @@ final class QueueSelection {
       return new EntryId(message, index.orElse(0));
     }
 
-    boolean contains(EntryId id) {
-      return id.message().equals(message) && (index.isEmpty() || index.getAsInt() == id.index());
-    }
-
     @Override
     public int compareTo(Range other) {
       int order = first().compareTo(other.first());
@@ -111,67 +108,79 @@ final class QueueSelection {
 
   /** Shows every selected entry, page by page. Each is shown at most once. */
   void each(Instant now, Pages pages) throws IOException {
-    if (ranges.isEmpty()) {
+    if (ranges.isPresent()) {
+      named(ranges.get(), now, pages);
+    } else {
       all(now, pages);
-      return;
-    }
-    Optional<EntryId> last = Optional.empty(); // an entry and its message may both be named
-    List<Waiting> page = new ArrayList<>();
-    for (Range range : ranges.get()) {
-      List<Explanation> found =
-          waits.list(before(range.first()), range.index().isPresent() ? 1 : PAGE);
-      while (!found.isEmpty() && range.contains(found.getFirst().entry().id())) {
-        for (Explanation explanation : found) {
-          EntryId id = explanation.entry().id();
-          boolean shown = last.filter(seen -> seen.compareTo(id) >= 0).isPresent();
-          if (range.contains(id) && !shown) {
-            last = Optional.of(id);
-            add(explanation, now, page);
-          }
-        }
-        if (page.size() >= PAGE) {
-          if (!pages.more(List.copyOf(page))) {
-            return;
-          }
-          page.clear();
-        }
-        EntryId end = found.getLast().entry().id();
-        found = range.index().isPresent() ? List.of() : waits.list(Optional.of(end), PAGE);
-      }
-    }
-    if (!page.isEmpty()) {
-      pages.more(page);
     }
   }
 
   private void all(Instant now, Pages pages) throws IOException {
-    List<Explanation> found = waits.list(Optional.empty(), PAGE);
-    while (!found.isEmpty()) {
-      List<Waiting> page = new ArrayList<>();
-      Optional<Message> message = Optional.empty(); // entries of one message stand together
-      for (Explanation explanation : found) {
-        MessageId id = explanation.entry().id().message();
-        if (message.filter(known -> known.id().equals(id)).isEmpty()) {
-          message = spool.message(id);
-        }
-        message
-            .map(facts -> new Waiting(facts, explanation))
-            .filter(waiting -> filter.fits(waiting, now))
-            .ifPresent(page::add);
-      }
-      if (!page.isEmpty() && !pages.more(page)) {
-        return;
-      }
-      found = waits.list(Optional.of(found.getLast().entry().id()), PAGE);
+    List<Entry> found = spool.entries(Optional.empty(), PAGE);
+    while (!found.isEmpty() && show(found, now, pages)) {
+      found = spool.entries(Optional.of(found.getLast().id()), PAGE);
     }
   }
 
-  private void add(Explanation explanation, Instant now, List<Waiting> page) {
-    spool
-        .message(explanation.entry().id().message())
-        .map(facts -> new Waiting(facts, explanation))
-        .filter(waiting -> filter.fits(waiting, now))
-        .ifPresent(page::add);
+  private void named(List<Range> wanted, Instant now, Pages pages) throws IOException {
+    Optional<EntryId> last = Optional.empty(); // an entry and its message may both be named
+    List<Entry> page = new ArrayList<>();
+    for (Range range : wanted) {
+      int end = end(range);
+      EntryId next = range.first();
+      while (next.index() < end) {
+        List<Entry> found = from(next, end);
+        for (Entry entry : found) {
+          if (last.filter(seen -> seen.compareTo(entry.id()) >= 0).isPresent()) {
+            continue;
+          }
+          last = Optional.of(entry.id());
+          page.add(entry);
+          if (page.size() == PAGE) {
+            if (!show(page, now, pages)) {
+              return;
+            }
+            page.clear();
+          }
+        }
+        int behind = found.size() < PAGE ? end : found.getLast().id().index() + 1;
+        next = new EntryId(range.message(), behind);
+      }
+    }
+    show(page, now, pages);
+  }
+
+  /** The first index behind a range. */
+  private int end(Range range) {
+    return range.index().isPresent()
+        ? range.index().getAsInt() + 1
+        : spool.message(range.message()).map(Message::recipients).orElse(0);
+  }
+
+  /**
+   * What waits of one message, up to {@code end}, but at most a page; no more of others is read.
+   */
+  private List<Entry> from(EntryId first, int end) {
+    return spool.entries(before(first), Math.min(PAGE, end - first.index())).stream()
+        .filter(entry -> entry.id().message().equals(first.message()) && entry.id().index() < end)
+        .toList();
+  }
+
+  /** Explains a page and shows what the filter lets through; false when that was enough. */
+  private boolean show(List<Entry> entries, Instant now, Pages pages) throws IOException {
+    List<Waiting> page = new ArrayList<>();
+    Optional<Message> message = Optional.empty(); // entries of one message stand together
+    for (Explanation explanation : waits.explain(entries)) {
+      MessageId id = explanation.entry().id().message();
+      if (message.filter(known -> known.id().equals(id)).isEmpty()) {
+        message = spool.message(id);
+      }
+      message
+          .map(facts -> new Waiting(facts, explanation))
+          .filter(waiting -> filter.fits(waiting, now))
+          .ifPresent(page::add);
+    }
+    return page.isEmpty() || pages.more(page);
   }
 
   private static Optional<EntryId> before(EntryId id) {

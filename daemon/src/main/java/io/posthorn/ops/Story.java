@@ -49,16 +49,18 @@ final class Story {
 
   private void addWaiting(Message message, Map<Integer, Map<String, Object>> items) {
     Optional<EntryId> after = MessageFinder.before(message.id());
-    for (Explanation explanation : waits.list(after, message.recipients())) {
+    List<Entry> own =
+        spool.entries(after, message.recipients()).stream()
+            .filter(entry -> entry.id().message().equals(message.id()))
+            .toList();
+    for (Explanation explanation : waits.explain(own)) {
       Entry entry = explanation.entry();
-      if (entry.id().message().equals(message.id())) {
-        Map<String, Object> item = QueueItem.of(message, explanation);
-        item.put("message_id", message.content().rfcMessageId());
-        item.put("expires", message.life().expires());
-        item.put("history", history(entry, items));
-        item.put("limits", List.of());
-        items.put(entry.id().index(), item);
-      }
+      Map<String, Object> item = QueueItem.of(message, explanation);
+      item.put("message_id", message.content().rfcMessageId());
+      item.put("expires", message.life().expires());
+      item.put("history", history(entry, items));
+      item.put("limits", List.of());
+      items.put(entry.id().index(), item);
     }
   }
 

@@ -1,19 +1,16 @@
 package io.posthorn.ops;
 
-import io.posthorn.envelope.EntryId;
 import io.posthorn.queue.Explanation;
+import io.posthorn.spool.Entry;
 import java.util.List;
-import java.util.Optional;
 
-/** Knows why entries are where they are: {@link io.posthorn.dispatch.Delivery#list}. */
+/** Knows why entries are where they are: {@link io.posthorn.dispatch.Delivery#explain(List)}. */
 @FunctionalInterface
 public interface Waits {
 
   /**
-   * Unfinished entries in order of their age, each explained. Blocks.
-   *
-   * @param after where to go on, exclusive; empty for the oldest
-   * @param limit the most returned
+   * Explains entries as they were read from the spool, in the same order. Blocks, and takes time of
+   * the scheduler's thread: ask for what is wanted only.
    */
-  List<Explanation> list(Optional<EntryId> after, int limit);
+  List<Explanation> explain(List<Entry> entries);
 }

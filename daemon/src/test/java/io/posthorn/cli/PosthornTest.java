@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Words in, lines and exit codes out. */
 class PosthornTest {
@@ -173,6 +174,16 @@ class PosthornTest {
       assertThat(pipe.out()).isEqualTo("{\"schema\":\"posthorn.queue.v1\",\"items\":[]}\n");
       assertThat(pipe.run("queue", "list")).isZero();
       assertThat(pipe.out()).isEmpty();
+      assertThat(pipe.err()).isEqualTo("nothing waits\n");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--state held", "--reason held", "--why held --json", "ALL"})
+  void nothingOfWhatWasAskedForIsNothingMatched(String words) throws IOException {
+    try (ControlServer _ = relay("queue.list", List.of())) {
+      assertThat(pipe.run(("queue list " + words).split(" ", -1))).isEqualTo(4);
+      assertThat(pipe.err()).isEqualTo("nothing that waits matches\n");
     }
   }
 

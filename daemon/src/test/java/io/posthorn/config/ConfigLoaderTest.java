@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigLoaderTest {
 
@@ -172,6 +174,23 @@ class ConfigLoaderTest {
         .isEqualTo(new InetSocketAddress(ip("::1"), 9464));
   }
 
+  /** The last attempt may come 3 days and expire_after behind the event that says what it is of. */
+  @ParameterizedTest
+  @CsvSource({
+    "30d, 26d, false",
+    "30d, 27d, true",
+    "2d, 1h, true",
+    "74h, 1h, false",
+  })
+  void warnsWhereMailOutlivesItsEvents(String events, String expireAfter, boolean warned) {
+    String retention = "[retention]\nevents = \"" + events + "\"\n";
+    String outbound = "[outbound]\nexpire_after = \"" + expireAfter + "\"\n";
+    ConfigLoader.Result result = parse(SMALL + retention + outbound, Map.of());
+    assertThat(result).isInstanceOf(ConfigLoader.Loaded.class);
+    assertThat(result.problems().stream().anyMatch(p -> p.message().contains("outlive")))
+        .isEqualTo(warned);
+  }
+
   @Test
   void readsWhereEventsAreWritten() throws IOException {
     Files.createDirectory(base.resolve("log"));
@@ -183,8 +202,7 @@ class ConfigLoaderTest {
                 Path.of("/var/lib/posthorn/events.jsonl"), 100 << 20, Duration.ofDays(30)));
     String table = "events = { path = \"log/e.jsonl\", rotation = \"1GiB\", age = \"7d\" }\n";
     assertThat(loaded(SMALL + "[log]\n" + table).storage().eventFile())
-        .contains(
-            new EventFileSettings(base.resolve("log/e.jsonl"), 1 << 30, Duration.ofDays(7)));
+        .contains(new EventFileSettings(base.resolve("log/e.jsonl"), 1 << 30, Duration.ofDays(7)));
     assertThat(loaded(SMALL + "[log.events]\nage = \"7d\"\n").storage().eventFile())
         .contains(
             new EventFileSettings(

@@ -226,7 +226,12 @@ class SettingsTest {
 
   /** The key itself, a comment that it is not set, or the heading of a section. */
   private static String at(String key) {
-    return key + " = .*|# " + key + " is not set|\\[\\[?([a-zA-Z_]+\\.)*" + key + "(\\.[a-zA-Z]+)?]]?";
+    return key
+        + " = .*|# "
+        + key
+        + " is not set|\\[\\[?([a-zA-Z_]+\\.)*"
+        + key
+        + "(\\.[a-zA-Z]+)?]]?";
   }
 
   private ConfigLoader.Loaded loaded(String text) {

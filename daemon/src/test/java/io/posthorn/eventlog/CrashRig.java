@@ -51,8 +51,7 @@ record CrashRig(Path folder) {
             spool.journal(),
             renderer(spool.journal()),
             Meters.none().counter("posthorn_events_written_total", ""));
-    try (Follower follower =
-        Follower.open(settings(), source, Time.system(), Position.of(0))) {
+    try (Follower follower = Follower.open(settings(), source, Time.system(), Position.of(0))) {
       while (follower.step()) {
         // until there is no more
       }
@@ -61,8 +60,7 @@ record CrashRig(Path folder) {
   }
 
   private EventFileSettings settings() {
-    return new EventFileSettings(
-        folder.resolve("log/events.jsonl"), ROTATION, Duration.ofDays(30));
+    return new EventFileSettings(folder.resolve("log/events.jsonl"), ROTATION, Duration.ofDays(30));
   }
 
   static Function<Journal.Line, Stream<String>> renderer(Journal journal) {

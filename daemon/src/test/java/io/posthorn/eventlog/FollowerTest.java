@@ -258,9 +258,7 @@ class FollowerTest {
     Files.setLastModifiedTime(files.get(1), FileTime.from(desk.time.now()));
     desk.time.advance(Duration.ofSeconds(1));
     desk.run();
-    assertThat(desk.files())
-        .doesNotContain(files.get(0))
-        .contains(files.get(1), alien, desk.file);
+    assertThat(desk.files()).doesNotContain(files.get(0)).contains(files.get(1), alien, desk.file);
   }
 
   @ParameterizedTest

@@ -1,10 +1,15 @@
 package io.posthorn.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.posthorn.dispatch.Operator;
 import io.posthorn.dispatch.Order;
-import io.posthorn.envelope.EntryId;
+import io.posthorn.dsn.Duty;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.event.Event;
 import io.posthorn.event.SampleEvents;
@@ -18,8 +23,10 @@ import io.posthorn.spool.Entry;
 import io.posthorn.spool.MemorySpool;
 import io.posthorn.spool.SampleMail;
 import io.posthorn.spool.Settlement;
+import io.posthorn.spool.Spool;
 import io.posthorn.time.FakeTime;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,15 +34,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Shapes that scripts rely on: see the contract's table of JSON. */
 class QueueCommandsTest {
 
   private final FakeTime time = new FakeTime();
   private final List<Integer> pages = new ArrayList<>();
+  private final List<Integer> questions = new ArrayList<>();
+  private final List<Integer> read = new ArrayList<>();
   private final MemorySpool spool = new MemorySpool(time);
   private final QueueCommands commands =
-      new QueueCommands(spool, this::waits, this::carryOut, time);
+      new QueueCommands(watched(), this::waits, this::carryOut, time);
 
   @Test
   void anEntryThatMayGoIsReady() throws IOException {
@@ -88,7 +98,8 @@ class QueueCommandsTest {
         .containsExactly(
             """
             {"attempt-no":1,"time":"2026-11-20T08:15:00Z","session-seconds":0.12,\
-            "result":"deferred","mx-host":"mx.example.net","address":"198.51.100.4","tls":true,\
+            "result":"deferred","mx-host":"mx.example.net","address":"198.51.100.4",\
+            "sending-ip":"192.0.2.25","tls":true,\
             "certificate-verified":true,"protocol":"TLSv1.3 TLS_AES_256_GCM_SHA384","utf8":false,\
             "scope":"recipient","code":450,"enhanced-code":"4.2.1","message":"Mailbox busy"}\
             """);
@@ -217,6 +228,80 @@ class QueueCommandsTest {
         .isEqualTo("{\"counts\":{},\"unfit\":{\"held already\":1400},\"unknown\":[]}");
   }
 
+  /** Ids cost what they name: the scheduler is not asked for what stands beside it. */
+  @Test
+  void anIdReadsAndExplainsNoMoreThanItNames() throws IOException {
+    for (int number = 1; number <= 300; number++) {
+      accept(number, number + "@a.example", number + "@b.example");
+    }
+    List<String> ids = IntStream.rangeClosed(101, 200).mapToObj(this::id).toList();
+
+    assertThat(items("queue.list", Json.object("ids", ids))).hasSize(200);
+
+    assertThat(questions).containsExactly(200);
+    assertThat(read.stream().mapToInt(Integer::intValue).sum())
+        .as("two of each message, two to look for its id")
+        .isLessThanOrEqualTo(100 * 4);
+    questions.clear();
+    assertThat(items("queue.list", Json.object("ids", List.of(id(7) + "-1")))).hasSize(1);
+    assertThat(questions).containsExactly(1);
+  }
+
+  @Test
+  void aMessageOfManyPagesIsNamedByItsId() throws IOException {
+    String[] recipients =
+        IntStream.range(0, 1000).mapToObj(i -> i + "@a.example").toArray(String[]::new);
+    List<Entry> entries = accept(1, recipients).entries();
+    accept(2, "ann@example.net");
+    spool.settle(SampleMail.delivered(entries.get(499), time.now())).join();
+
+    assertThat(recipients(Json.object("ids", List.of(id(1)))))
+        .hasSize(999)
+        .startsWith("0@a.example")
+        .endsWith("999@a.example");
+    assertThat(questions).containsExactly(500, 499);
+  }
+
+  @Test
+  void aListNamesTheIdsThatNothingHas() throws IOException {
+    accept(1, "ann@example.net");
+
+    assertThat(lines("queue.list", Json.object("ids", List.of(id(2), id(1), id(3)))))
+        .hasSize(2)
+        .first()
+        .isEqualTo("{\"unknown\":[\"%s\",\"%s\"]}".formatted(id(2), id(3)));
+    assertThat(lines("queue.list", Json.object("ids", List.of(id(3)))))
+        .containsExactly("{\"unknown\":[\"%s\"]}".formatted(id(3)));
+  }
+
+  @Test
+  void whatWasDoneIsLoggedEvenIfNobodyListensAnyMore() throws IOException {
+    accept(1, "ann@example.net", "bob@example.com");
+    Logger logger = (Logger) LoggerFactory.getLogger(QueueCommands.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    logger.setLevel(Level.INFO);
+    try {
+      assertThatThrownBy(() ->
+              commands
+                  .all()
+                  .get("queue.hold")
+                  .run(
+                      Json.object("all", true, "reason", "x"),
+                      _ -> {
+                        throw new IOException("Broken pipe");
+                      }))
+          .isInstanceOf(IOException.class);
+    } finally {
+      logger.detachAppender(log);
+      logger.setLevel(null);
+    }
+    assertThat(log.list)
+        .singleElement()
+        .satisfies(event -> assertThat(event.getFormattedMessage()).endsWith(": {changed=2}"));
+  }
+
   @Test
   void onlyWhatWasThereWhenSomebodyWasAskedIsChanged() throws IOException {
     accept(1, "ann@example.net");
@@ -260,7 +345,7 @@ class QueueCommandsTest {
     List<Operator.Result> results = new ArrayList<>();
     pages.add(entries.size());
     for (Entry entry : entries) {
-      Order.Step step = order.step(entry, true, time.now());
+      Order.Step step = order.step(entry, Duty.OWED, time.now());
       spool.settle(new Settlement(List.of(step.change()), List.of(step.event()))).join();
       results.add(new Operator.Changed(entry, step.change().after()));
     }
@@ -278,8 +363,9 @@ class QueueCommandsTest {
   }
 
   /** As delivery explains what nobody limits. */
-  private List<Explanation> waits(Optional<EntryId> after, int limit) {
-    return spool.entries(after, limit).stream().map(this::explain).toList();
+  private List<Explanation> waits(List<Entry> entries) {
+    questions.add(entries.size());
+    return entries.stream().map(this::explain).toList();
   }
 
   private Explanation explain(Entry entry) {
@@ -292,6 +378,21 @@ class QueueCommandsTest {
             entry.pause().reason(),
             entry.history().getLast().cause().toString(),
             Optional.of(entry.due()));
+  }
+
+  /** The spool, with a note of how many entries were read each time. */
+  private Spool watched() {
+    return (Spool)
+        Proxy.newProxyInstance(
+            Spool.class.getClassLoader(),
+            new Class<?>[] {Spool.class},
+            (_, method, arguments) -> {
+              Object result = method.invoke(spool, arguments);
+              if (method.getName().equals("entries") && result instanceof List<?> entries) {
+                read.add(entries.size());
+              }
+              return result;
+            });
   }
 
   private Acceptance accept(long number, String... recipients) {

@@ -8,6 +8,7 @@ import io.posthorn.outcome.Scope;
 import io.posthorn.time.Time;
 import io.posthorn.tls.TlsEngines;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.Optional;
 
 /** Opens sessions. Blocks, for virtual threads; safe for use by many. */
@@ -38,7 +39,8 @@ public final class Connector {
     if (plan.isImpossible()) {
       String text = "TLS is required, and " + target.name() + " is configured without";
       return new Opening.NotOpen(
-          new Signal.Unable(Cause.of(Scope.HOST, Cause.NO_CONNECTION, "4.7.4", text)));
+          new Signal.Unable(Cause.of(Scope.HOST, Cause.NO_CONNECTION, "4.7.4", text)),
+          Optional.empty());
     }
     Try first = attempt(target, plan);
     return first.again() ? attempt(target, plan.inClear()).opening() : first.opening();
@@ -52,14 +54,15 @@ public final class Connector {
               network.connect(target.address(), target.source(), pace.connect()),
               pace.limits().replyOctets());
     } catch (IOException e) {
-      return new Try(new Opening.NotOpen(Broken.at(Stage.CONNECT, e)), false);
+      return new Try(new Opening.NotOpen(Broken.at(Stage.CONNECT, e), Optional.empty()), false);
     }
     Preamble preamble = new Preamble(talk, target, plan, engines, pace);
     Optional<Signal> problem = preamble.run();
     if (problem.isPresent()) {
       talk.close();
       boolean again = preamble.tlsFailed() && !plan.require();
-      return new Try(new Opening.NotOpen(problem.get()), again);
+      Optional<InetAddress> from = Optional.of(talk.localAddress());
+      return new Try(new Opening.NotOpen(problem.get(), from), again);
     }
     ClientSession session =
         new SmtpSession(talk, target, preamble.capabilities(), preamble.security(), pace);

@@ -7,6 +7,7 @@ import io.posthorn.time.Deadline;
 import io.posthorn.tls.TlsWire;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +61,11 @@ final class Conversation {
         }
       }
     }
+  }
+
+  /** Our address. */
+  InetAddress localAddress() {
+    return wire.localAddress();
   }
 
   /** Whether octets have come that answer nothing we asked. */

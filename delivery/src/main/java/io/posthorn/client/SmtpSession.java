@@ -23,7 +23,11 @@ final class SmtpSession implements ClientSession {
   SmtpSession(
       Conversation talk, Target target, Capabilities offered, Attempt.Session security, Pace pace) {
     this.talk = talk;
-    this.host = new Attempt.Host(target.name(), target.address().getAddress().getHostAddress());
+    this.host =
+        new Attempt.Host(
+            target.name(),
+            target.address().getAddress().getHostAddress(),
+            Optional.of(talk.localAddress().getHostAddress()));
     this.offered = offered;
     this.security = security;
     this.pace = pace;

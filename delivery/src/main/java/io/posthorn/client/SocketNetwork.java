@@ -61,6 +61,7 @@ public final class SocketNetwork implements Network {
 
     private final SocketChannel channel;
     private volatile boolean timedOut;
+    private InetAddress local = InetAddress.ofLiteral("0.0.0.0"); // until it is connected
 
     SocketWire(SocketChannel channel) {
       this.channel = channel;
@@ -73,6 +74,7 @@ public final class SocketNetwork implements Network {
         channel.bind(new InetSocketAddress(source.get(), 0));
       }
       within(deadline, () -> channel.connect(peer) ? 1 : 0);
+      local = ((InetSocketAddress) channel.getLocalAddress()).getAddress();
     }
 
     @Override
@@ -90,6 +92,11 @@ public final class SocketNetwork implements Network {
             }
             return 0;
           });
+    }
+
+    @Override
+    public InetAddress localAddress() {
+      return local;
     }
 
     @Override

@@ -7,11 +7,12 @@ import io.posthorn.outcome.Outcome;
 import io.posthorn.smtp.EnhancedCode;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.Entry;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One line of log for each attempt, fields as {@code name=value}. */
+/** One line of log for each attempt and each deletion, fields as {@code name=value}. */
 final class AttemptLog {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.posthorn.attempt");
@@ -24,31 +25,39 @@ final class AttemptLog {
     }
   }
 
+  /** The end of an entry that a person deleted. */
+  static void write(Entry entry, Outcome.Bounced deleted, Optional<Duty> duty) {
+    if (LOG.isInfoEnabled()) {
+      LOG.info(line(entry, deleted, Optional.empty(), duty));
+    }
+  }
+
   /** The line; what peers said is escaped, so that it cannot look like another one. */
   static String line(Ledger.Line line) {
-    return switch (line.outcome()) {
-      case Outcome.Delivered(Reply reply, Attempt attempt) ->
-          line(line, attempt, "delivered", Code.of(reply));
-      case Outcome.Deferred(Cause cause, Attempt attempt) ->
-          line(line, attempt, "deferred", Code.of(cause));
-      case Outcome.Bounced(Cause cause, Attempt attempt) ->
-          line(line, attempt, "bounced", Code.of(cause));
-    };
+    return line(line.change().before(), line.outcome(), line.next(), line.duty());
   }
 
-  private record Code(int code, Optional<EnhancedCode> enhanced, String text) {
+  private record Said(
+      Attempt attempt, String result, int code, Optional<EnhancedCode> enhanced, String text) {
 
-    static Code of(Reply reply) {
-      return new Code(reply.code(), reply.enhanced(), reply.text());
+    static Said of(Outcome outcome) {
+      return switch (outcome) {
+        case Outcome.Delivered(Reply reply, Attempt attempt) ->
+            new Said(attempt, "delivered", reply.code(), reply.enhanced(), reply.text());
+        case Outcome.Deferred(Cause cause, Attempt attempt) -> of(attempt, "deferred", cause);
+        case Outcome.Bounced(Cause cause, Attempt attempt) -> of(attempt, "bounced", cause);
+      };
     }
 
-    static Code of(Cause cause) {
-      return new Code(cause.code(), cause.enhanced(), cause.text());
+    private static Said of(Attempt attempt, String result, Cause cause) {
+      return new Said(attempt, result, cause.code(), cause.enhanced(), cause.text());
     }
   }
 
-  private static String line(Ledger.Line line, Attempt attempt, String result, Code code) {
-    Entry entry = line.change().before();
+  /** As {@link #line(Ledger.Line)}, of parts. */
+  static String line(Entry entry, Outcome outcome, Optional<Instant> next, Optional<Duty> duty) {
+    Said said = Said.of(outcome);
+    Attempt attempt = said.attempt();
     StringBuilder out = new StringBuilder(256);
     out.append("id=").append(entry.id());
     out.append(" to=<");
@@ -56,15 +65,15 @@ final class AttemptLog {
     out.append("> host=");
     out.append(attempt.host().map(host -> host.name() + "[" + host.address() + "]").orElse("none"));
     out.append(" attempt=").append(attempt.number());
-    out.append(" dsn=").append(code.enhanced().map(EnhancedCode::toString).orElse("none"));
-    out.append(" code=").append(code.code());
-    out.append(" result=").append(result);
+    out.append(" dsn=").append(said.enhanced().map(EnhancedCode::toString).orElse("none"));
+    out.append(" code=").append(said.code());
+    out.append(" result=").append(said.result());
     out.append(" took=").append(attempt.took().toMillis()).append("ms");
     out.append(" tls=").append(attempt.session().tls() ? attempt.session().protocol() : "none");
-    line.next().ifPresent(due -> out.append(" next=").append(due));
-    line.duty().ifPresent(duty -> out.append(" report=").append(report(duty)));
+    next.ifPresent(due -> out.append(" next=").append(due));
+    duty.ifPresent(known -> out.append(" report=").append(report(known)));
     out.append(" text=\"");
-    escape(code.text(), out);
+    escape(said.text(), out);
     return out.append('"').toString();
   }
 

@@ -1,6 +1,7 @@
 package io.posthorn.dispatch;
 
 import io.posthorn.envelope.EntryId;
+import io.posthorn.envelope.MessageId;
 import io.posthorn.observe.Meters;
 import io.posthorn.outcome.Reason;
 import io.posthorn.queue.Snapshot;
@@ -17,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the entries on disk by state, over and over, on a virtual thread of its own; it rests so
- * long in between that it never costs more than a twentieth of one reader.
+ * Counts the entries on disk by state, and the reports that are owed, over and over, on a virtual
+ * thread of its own; it rests so long in between that it never costs more than a twentieth of one
+ * reader.
  */
 final class Census implements Runnable {
 
@@ -27,26 +29,30 @@ final class Census implements Runnable {
   private static final int PAGE = 1000;
   private static final String NAME = "posthorn_queue_recipients";
   private static final String HELP = "Recipients that are still to be delivered, by state";
+  private static final String REPORTS = "posthorn_reports_owed";
+  private static final String REPORTS_HELP =
+      "Finished messages whose senders are still to be told that they failed";
 
   private static final Logger LOG = LoggerFactory.getLogger(Census.class);
 
   private final Spool spool;
   private final Time time;
-  private volatile Counts counts = new Counts(0, 0, 0, 0);
+  private volatile Counts counts = new Counts(0, 0, 0, 0, 0);
 
   Census(Spool spool, Time time) {
     this.spool = spool;
     this.time = time;
   }
 
-  /** Entries by state; due ones may be in memory. */
-  record Counts(long scheduled, long deferred, long held, long due) {}
+  /** Entries by state, of which due ones may be in memory; and messages to be reported. */
+  record Counts(long scheduled, long deferred, long held, long due, long reports) {}
 
   /** Makes the gauges, with what the scheduler has in memory now. */
   void register(Meters meters, Supplier<Snapshot> memory) {
     meters.gauge(NAME, HELP, () -> counts.scheduled(), "state", "scheduled");
     meters.gauge(NAME, HELP, () -> counts.deferred(), "state", "deferred");
     meters.gauge(NAME, HELP, () -> counts.held(), "state", "held");
+    meters.gauge(REPORTS, REPORTS_HELP, () -> counts.reports());
     meters.gauge(NAME, HELP, () -> memory.get().sending(), "state", "sending");
     meters.gauge(NAME, HELP, () -> ready(memory.get()), "state", "ready");
   }
@@ -69,7 +75,8 @@ final class Census implements Runnable {
     }
   }
 
-  private void count() {
+  /** Once, on the caller's thread. */
+  void count() {
     try {
       counts = read(time.now());
     } catch (SpoolException unreadable) {
@@ -98,6 +105,16 @@ final class Census implements Runnable {
       }
       page = spool.entries(Optional.of(page.getLast().id()), PAGE);
     }
-    return new Counts(scheduled, deferred, held, due);
+    return new Counts(scheduled, deferred, held, due, reports());
+  }
+
+  private long reports() {
+    long found = 0;
+    List<MessageId> page = spool.reportsOwed(Optional.empty(), PAGE);
+    while (!page.isEmpty() && !Thread.currentThread().isInterrupted()) {
+      found += page.size();
+      page = spool.reportsOwed(Optional.of(page.getLast()), PAGE);
+    }
+    return found;
   }
 }

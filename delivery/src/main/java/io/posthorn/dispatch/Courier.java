@@ -15,6 +15,7 @@ import io.posthorn.outcome.Scope;
 import io.posthorn.route.NextHop;
 import io.posthorn.route.Route;
 import io.posthorn.time.Time;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
@@ -122,8 +123,8 @@ final class Courier {
           openedAt = time.ticks();
           reach.penalties().worked(new Host(hop.address(), path.tls()));
         }
-        case Opening.NotOpen(Signal signal) -> {
-          return notOpened(hop, signal, moreHosts);
+        case Opening.NotOpen notOpen -> {
+          return notOpened(hop, notOpen, moreHosts);
         }
       }
     }
@@ -142,13 +143,18 @@ final class Courier {
     };
   }
 
-  private Answer notOpened(NextHop hop, Signal signal, boolean moreHosts) {
+  private Answer notOpened(NextHop hop, Opening.NotOpen notOpen, boolean moreHosts) {
+    Signal signal = notOpen.signal();
     boolean down = signal.scope() == Scope.HOST && !isCrowded(signal);
     if (down) {
       reach.penalties().failed(new Host(hop.address(), path.tls()));
     }
     learn(signal);
-    Attempt.Host host = new Attempt.Host(hop.name(), hop.address().getAddress().getHostAddress());
+    Attempt.Host host =
+        new Attempt.Host(
+            hop.name(),
+            hop.address().getAddress().getHostAddress(),
+            notOpen.from().map(InetAddress::getHostAddress));
     Judgement judgement = reach.classifier().judge(signal, moreHosts);
     return new Answer(judgement, Optional.of(host), Attempt.Session.NONE, down);
   }

@@ -82,7 +82,7 @@ public final class Delivery {
                 site,
                 senders.tls().apply(message.sender().domain()).with(message.options()));
     this.scheduler = new Scheduler(inbox, crew, shaping, paths, time, settings.bounds());
-    this.operator = new Operator(spool, inbox::post, time, reporter::wake);
+    this.operator = new Operator(spool, inbox::post, time, meters, reporter::wake);
     this.census = new Census(spool, time);
     census.register(instruments.meters(), scheduler::latest);
     instruments
@@ -138,13 +138,11 @@ public final class Delivery {
   }
 
   /**
-   * Why entries are where they are, in order of age. Blocks, for virtual threads.
-   *
-   * @param after where to go on, exclusive; empty for the oldest
-   * @param limit the most returned
+   * Why these entries are where they are, in their order. Blocks, for virtual threads; all are
+   * explained in one go on the scheduler's thread, so ask for some hundreds at most.
    */
-  public List<Explanation> list(Optional<EntryId> after, int limit) {
-    return ask(spool.entries(after, limit));
+  public List<Explanation> explain(List<Entry> entries) {
+    return entries.isEmpty() ? List.of() : ask(entries);
   }
 
   /** Changes entries as people order it. */

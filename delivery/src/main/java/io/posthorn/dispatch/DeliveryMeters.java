@@ -67,6 +67,11 @@ final class DeliveryMeters {
     }
   }
 
+  /** A person gave an entry up: a failure for good, without an attempt. */
+  void deleted() {
+    failedPermanent.increment();
+  }
+
   private void time(Attempt attempt) {
     duration.record(attempt.took());
   }

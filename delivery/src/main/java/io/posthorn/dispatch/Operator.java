@@ -1,6 +1,10 @@
 package io.posthorn.dispatch;
 
+import io.posthorn.dsn.Duty;
+import io.posthorn.dsn.ReportPolicy;
 import io.posthorn.envelope.EntryId;
+import io.posthorn.event.Event;
+import io.posthorn.outcome.Outcome;
 import io.posthorn.queue.Notice;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.Settlement;
@@ -39,17 +43,20 @@ public final class Operator {
   private final Spool spool;
   private final Consumer<Notice> scheduler;
   private final Time time;
+  private final DeliveryMeters meters;
   private final Runnable onOwed;
 
   /**
    * Carries out orders on what is in {@code spool}.
    *
-   * @param onOwed told when a sender is to be told of something; must return at once
+   * @param onOwed runs when a sender may be owed a report; must return at once
    */
-  Operator(Spool spool, Consumer<Notice> scheduler, Time time, Runnable onOwed) {
+  Operator(
+      Spool spool, Consumer<Notice> scheduler, Time time, DeliveryMeters meters, Runnable onOwed) {
     this.spool = spool;
     this.scheduler = scheduler;
     this.time = time;
+    this.meters = meters;
     this.onOwed = onOwed;
   }
 
@@ -161,7 +168,7 @@ public final class Operator {
         Notice back = new Notice.Settled(id, Optional.of(entry.due()));
         return Optional.of(new Untouched(new Unfit(entry, obstacle.get()), back));
       }
-      steps.add(order.step(entry, hasSender(order, id), now));
+      steps.add(order.step(entry, duty(order, id), now));
       return Optional.empty();
     } catch (SpoolException unreadable) {
       Failed failed = new Failed(seen, String.valueOf(unreadable.getMessage()));
@@ -169,13 +176,12 @@ public final class Operator {
     }
   }
 
-  private boolean hasSender(Order order, EntryId id) {
-    return order instanceof Order.Delete delete
-        && delete.tell()
-        && spool
-            .message(id.message())
-            .filter(message -> !message.sender().path().isNull())
-            .isPresent();
+  /** Whether the sender is told, if the order wants that: as of any other failure. */
+  private Duty duty(Order order, EntryId id) {
+    Duty nobody = new Duty.NotOwed(Duty.Why.DELETED);
+    return order instanceof Order.Delete delete && delete.tell()
+        ? spool.message(id.message()).map(of -> ReportPolicy.duty(of, false)).orElse(nobody)
+        : nobody;
   }
 
   /** Writes, and gives back what is written: also long after nobody waits for it any more. */
@@ -195,10 +201,23 @@ public final class Operator {
             scheduler.accept(
                 failure == null ? new Notice.Settled(id, step.next()) : new Notice.Returned(id));
           }
-          if (steps.stream().anyMatch(step -> step.change().owed().isPresent())) {
+          if (failure == null) {
+            steps.forEach(this::mention);
+          }
+          // What was deleted may have been the last of a message with a failure that is owed.
+          if (steps.stream().anyMatch(step -> step.change().after().isEmpty())) {
             onOwed.run();
           }
         });
+  }
+
+  /** Counts and logs what is deleted, like any other end. */
+  private void mention(Order.Step step) {
+    if (step.event() instanceof Event.Bounced deleted) {
+      meters.deleted();
+      Outcome.Bounced outcome = new Outcome.Bounced(deleted.cause(), deleted.attempt());
+      AttemptLog.write(step.change().before(), outcome, step.duty());
+    }
   }
 
   private static void await(

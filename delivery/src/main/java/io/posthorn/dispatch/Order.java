@@ -1,5 +1,7 @@
 package io.posthorn.dispatch;
 
+import io.posthorn.dsn.Duty;
+import io.posthorn.dsn.Duty.NotOwed;
 import io.posthorn.event.Event;
 import io.posthorn.event.Event.Note;
 import io.posthorn.outcome.Attempt;
@@ -30,7 +32,7 @@ public sealed interface Order {
   /**
    * Give it up.
    *
-   * @param tell whether its sender is to be told
+   * @param tell whether its sender is to be told, where mail that fails is reported to it
    */
   record Delete(Note note, boolean tell) implements Order {}
 
@@ -38,8 +40,9 @@ public sealed interface Order {
    * One entry, changed.
    *
    * @param next when it is due again; empty when it is finished
+   * @param duty whether its sender is told, where it was given up
    */
-  record Step(Change change, Event event, Optional<Instant> next) {}
+  record Step(Change change, Event event, Optional<Instant> next, Optional<Duty> duty) {}
 
   /** Why there is nothing to be done to an entry like this; empty when there is. */
   default Optional<String> obstacle(Entry entry, Instant now) {
@@ -66,9 +69,9 @@ public sealed interface Order {
   /**
    * What it does to an entry without {@linkplain #obstacle obstacle}.
    *
-   * @param hasSender whether there is somebody who could be told
+   * @param duty whether its sender is told of what fails; asked only where it is given up
    */
-  default Step step(Entry entry, boolean hasSender, Instant now) {
+  default Step step(Entry entry, Duty duty, Instant now) {
     return switch (this) {
       case Hold(Note note) -> {
         Entry held = entry.held(now, note);
@@ -80,7 +83,8 @@ public sealed interface Order {
         yield released(entry, before.orElse(new Entry.Pause(now, Reason.DUE_NOW)), note);
       }
       case Retry(Note note) -> released(entry, new Entry.Pause(now, Reason.DUE_NOW), note);
-      case Delete(Note note, boolean tell) -> deleted(entry, note, tell && hasSender, now);
+      case Delete(Note note, boolean tell) ->
+          deleted(entry, note, tell ? duty : new NotOwed(Duty.Why.DELETED), now);
     };
   }
 
@@ -90,17 +94,20 @@ public sealed interface Order {
   }
 
   private static Step goesOn(Entry before, Entry after, Event event) {
-    return new Step(Change.to(before, after), event, Optional.of(after.due()));
+    return new Step(Change.to(before, after), event, Optional.of(after.due()), Optional.empty());
   }
 
-  private static Step deleted(Entry entry, Note note, boolean tell, Instant now) {
+  private static Step deleted(Entry entry, Note note, Duty duty, Instant now) {
     String text = "Deleted from the queue by %s: %s".formatted(note.by(), note.why());
     Cause cause = Cause.of(Scope.OPERATOR, Cause.DELETED, "5.3.0", text);
     Attempt none =
         new Attempt(entry.attempts(), now, Duration.ZERO, Optional.empty(), Attempt.Session.NONE);
     Change change =
-        tell ? Change.failed(entry, new Entry.Failure(none, cause)) : Change.finished(entry);
+        switch (duty) {
+          case Duty.Owed _ -> Change.failed(entry, new Entry.Failure(none, cause));
+          case NotOwed _ -> Change.finished(entry);
+        };
     Event event = new Event.Bounced(entry.id(), entry.recipient(), cause, none);
-    return new Step(change, event, Optional.empty());
+    return new Step(change, event, Optional.empty(), Optional.of(duty));
   }
 }

@@ -9,13 +9,17 @@ import io.posthorn.spool.Message;
 import io.posthorn.spool.Owed;
 import io.posthorn.spool.Spool;
 import io.posthorn.spool.SpoolException;
+import io.posthorn.time.Deadline;
 import io.posthorn.time.Time;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +36,12 @@ final class Reporter implements Runnable {
   /** How many messages are looked up at a time. */
   static final int PAGE = 100;
 
+  /** How often a bug keeps a report from being made before it is forgone. */
+  static final int MOST_TRIES = 10;
+
+  /** What is known of reports that a bug keeps back; there is one for each of them. */
+  private static final int MOST_DOUBTS = 1000;
+
   /** What fails in one round before it is given up: the next one begins behind it. */
   static final int MOST_FAILURES = 20;
 
@@ -47,7 +57,17 @@ final class Reporter implements Runnable {
   private final Meters.Counter sent;
   private final Meters.Counter forgone;
   private final Semaphore wakes = new Semaphore(0);
+  private final Map<MessageId, Doubt> doubts = new HashMap<>();
   private Optional<MessageId> behind = Optional.empty();
+
+  /**
+   * A report that a bug keeps back.
+   *
+   * @param tries how often
+   * @param pause how long it rests behind the last one
+   * @param over when that is over
+   */
+  private record Doubt(int tries, Duration pause, Deadline over) {}
 
   /**
    * How often it does something.
@@ -102,7 +122,7 @@ final class Reporter implements Runnable {
       boolean woken = false;
       while (true) {
         wakes.drainPermits(); // before looking: who wakes later is not missed
-        Optional<String> obstacle = round();
+        Optional<String> obstacle = guardedRound();
         if (obstacle.isEmpty()) {
           pause = Duration.ZERO;
           woken = isWokenWithin(pace.look());
@@ -117,6 +137,16 @@ final class Reporter implements Runnable {
       }
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A bug must not end all reports until the next start. */
+  private Optional<String> guardedRound() throws InterruptedException {
+    try {
+      return round();
+    } catch (RuntimeException | Error bug) {
+      LOG.error("reports to senders", bug);
+      return Optional.of(bug.toString());
     }
   }
 
@@ -171,34 +201,53 @@ final class Reporter implements Runnable {
 
   /** Tells one sender; why that has to wait, if it has. */
   private Optional<String> tell(MessageId id) {
+    Optional<Doubt> doubt = Optional.ofNullable(doubts.get(id));
+    if (doubt.isPresent() && !doubt.get().over().hasPassed()) {
+      return Optional.of(id + ": it rests after an internal error");
+    }
     try {
-      List<Owed> owed = spool.owed(id);
-      Optional<Message> message = spool.message(id);
-      if (owed.isEmpty()) {
-        return Optional.empty(); // told after all, by a report of which we had not heard
-      }
-      return message.isEmpty()
-          ? forgo(id, "the message is gone from the spool")
-          : tell(message.get(), owed);
+      Optional<String> obstacle = look(id);
+      doubts.remove(id);
+      return obstacle;
     } catch (SpoolException unavailable) {
       return Optional.of(id + ": " + unavailable.getMessage());
+    } catch (RuntimeException bug) {
+      return doubt(id, doubt, bug);
     } catch (Error exhausted) {
       LOG.error("report on {}", id, exhausted);
       return Optional.of(id + ": " + exhausted);
     }
   }
 
-  private Optional<String> tell(Message message, List<Owed> owed) {
-    Report report;
-    try {
-      report = reports.report(message, owed);
-    } catch (SpoolException unavailable) {
-      throw unavailable;
-    } catch (RuntimeException bug) { // which would be the same the next time
-      LOG.error("report on {}", message.id(), bug);
-      report = new Report.Failed("internal error");
+  /** A bug may be over the next time: only what fails again and again is given up. */
+  private Optional<String> doubt(MessageId id, Optional<Doubt> before, RuntimeException bug) {
+    int tries = before.map(Doubt::tries).orElse(0) + 1;
+    if (tries == MOST_TRIES) {
+      doubts.remove(id);
+      return forgo(id, "internal error, " + tries + " times", bug);
     }
-    return switch (report) {
+    if (before.isPresent() || doubts.size() < MOST_DOUBTS) {
+      Duration pause = pace.longer(before.map(Doubt::pause).orElse(Duration.ZERO));
+      doubts.put(id, new Doubt(tries, pause, time.deadline(pause)));
+    }
+    return Optional.of(id + ": " + bug);
+  }
+
+  private Optional<String> look(MessageId id) {
+    List<Owed> owed = spool.owed(id); // before the message: a report that is taken ends both
+    Optional<Message> message = spool.message(id);
+    if (owed.isEmpty()) {
+      return message.isEmpty()
+          ? Optional.empty() // told after all, by a report of which we had not heard
+          : forgo(id, "what is owed cannot be read");
+    }
+    return message.isEmpty()
+        ? forgo(id, "the message is gone from the spool")
+        : tell(message.get(), owed);
+  }
+
+  private Optional<String> tell(Message message, List<Owed> owed) {
+    return switch (reports.report(message, owed)) {
       case Report.Sent(MessageId id) -> {
         sent.increment();
         LOG.info(
@@ -215,13 +264,19 @@ final class Reporter implements Runnable {
   }
 
   private Optional<String> forgo(MessageId id, String why) {
+    return forgo(id, why, null);
+  }
+
+  private Optional<String> forgo(MessageId id, String why, @Nullable Throwable bug) {
     try {
       spool.forgo(id).join();
     } catch (CompletionException refused) {
       return Optional.of(id + ": " + refused.getCause());
+    } catch (RuntimeException refused) {
+      return Optional.of(id + ": " + refused);
     }
     forgone.increment();
-    LOG.error("id={} reported=false: its sender is not told of its failure: {}", id, why);
+    LOG.error("id={} reported=false: its sender is not told of its failure: {}", id, why, bug);
     return Optional.empty();
   }
 }

@@ -5,6 +5,7 @@ import io.posthorn.address.Mailbox;
 import io.posthorn.mime.MailDate;
 import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Cause;
+import io.posthorn.outcome.Scope;
 import io.posthorn.smtp.EnhancedCode;
 import io.posthorn.spool.Message;
 import io.posthorn.spool.Owed;
@@ -14,6 +15,7 @@ import java.util.Locale;
 /** The part of a report that programs read: message/delivery-status (RFC 3464 §2). Pure. */
 final class DeliveryStatus {
 
+  private static final String REMOVED = "An administrator removed the message from the queue.";
   private static final EnhancedCode UNDEFINED = new EnhancedCode(5, 0, 0);
 
   private DeliveryStatus() {}
@@ -48,7 +50,7 @@ final class DeliveryStatus {
         .ifPresent(host ->
             out.append(SafeText.fold("Remote-MTA: dns;", SafeText.ascii(host.name()), " ")));
     String type = isReply(failure) ? "smtp;" : "x-posthorn;"; // §2.3.6: smtp is a reply as heard
-    String said = SafeText.ascii(SafeText.clip(cause.toString(), room));
+    String said = SafeText.ascii(SafeText.clip(told(cause).toString(), room));
     out.append(SafeText.fold("Diagnostic-Code: " + type, said, " "));
     out.append("Last-Attempt-Date: ").append(MailDate.format(attempt.started())).append("\r\n");
   }
@@ -62,6 +64,16 @@ final class DeliveryStatus {
           case HOST -> cause.code() != Cause.NO_CONNECTION;
           case ROUTE, CAPABILITY, AMBIGUOUS, OURSELVES, EXPIRY, OPERATOR -> false;
         };
+  }
+
+  /**
+   * A cause as outsiders may read it: who deleted a message by hand, and why, is told in its events
+   * and not to its sender.
+   */
+  static Cause told(Cause cause) {
+    return cause.scope() == Scope.OPERATOR
+        ? new Cause(cause.scope(), cause.code(), cause.enhanced(), REMOVED)
+        : cause;
   }
 
   /** The status of a failure for good: of class 5, whatever class the host wrote. */

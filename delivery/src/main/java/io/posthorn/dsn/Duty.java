@@ -21,7 +21,9 @@ public sealed interface Duty {
     /** Nobody vouches that the reverse path is the sender's: it may be a stranger's. */
     UNPROVEN_SENDER("unproven-sender"),
     /** It was only to look as if it were sent. */
-    TEST_MODE("test-mode");
+    TEST_MODE("test-mode"),
+    /** A person deleted it, and did not want the sender told. */
+    DELETED("deleted");
 
     private final String text;
 

@@ -72,7 +72,7 @@ final class PersonText {
 
   /** A host in its own words, or what we found, without codes that say nothing to a person. */
   private static String said(Owed failure, Message message, int room) {
-    Cause cause = failure.failure().cause();
+    Cause cause = DeliveryStatus.told(failure.failure().cause());
     String text = DeliveryStatus.isReply(failure) ? cause.toString() : cause.text();
     String last =
         text.startsWith(Cause.TOO_OLD_LAST)

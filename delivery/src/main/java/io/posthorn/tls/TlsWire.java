@@ -4,6 +4,7 @@ import io.posthorn.network.Wire;
 import io.posthorn.time.Deadline;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -89,6 +90,11 @@ public final class TlsWire implements Wire {
     while (from.hasRemaining()) {
       seal(from, deadline);
     }
+  }
+
+  @Override
+  public InetAddress localAddress() {
+    return wire.localAddress();
   }
 
   @Override

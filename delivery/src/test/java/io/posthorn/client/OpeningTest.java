@@ -11,6 +11,7 @@ import io.posthorn.options.TlsPolicy;
 import io.posthorn.outcome.Attempt;
 import io.posthorn.smtp.Reply;
 import io.posthorn.testkit.Act;
+import io.posthorn.testkit.MemoryNetwork;
 import io.posthorn.testkit.MemoryNetwork.Connection;
 import io.posthorn.testkit.MemoryNetwork.Fault;
 import java.net.InetAddress;
@@ -30,7 +31,8 @@ class OpeningTest {
   @Test
   void greetsAndSaysWhoItSpeaksTo() {
     ClientSession session = lab.session();
-    assertThat(session.host()).isEqualTo(new Attempt.Host("mx.example", "192.0.2.1"));
+    assertThat(session.host())
+        .isEqualTo(new Attempt.Host("mx.example", "192.0.2.1", Optional.of("192.0.2.250")));
     assertThat(session.security()).isEqualTo(Attempt.Session.NONE);
     assertThat(session.isReusable()).isTrue();
     session.quit();
@@ -66,6 +68,14 @@ class OpeningTest {
   void refusedConnections() {
     lab.network.breakAt(Lab.MX, new Fault.Refuse());
     assertThat(Lab.refused(lab.open())).isEqualTo(new Broke(Stage.CONNECT, "Connection refused"));
+  }
+
+  @Test
+  void ourAddressIsKnownWhereThereWasAConnection() {
+    lab.sink.on("CONNECT", Act.answer("421 4.3.2 Busy"));
+    assertThat(((Opening.NotOpen) lab.open()).from()).contains(MemoryNetwork.LOCAL);
+    lab.network.breakAt(Lab.MX, new Fault.Refuse());
+    assertThat(((Opening.NotOpen) lab.open()).from()).isEmpty();
   }
 
   @Test

@@ -55,6 +55,7 @@ class SocketNetworkTest {
     try (Wire wire = network.connect(address(), Optional.of(source), soon());
         Socket peer = server.accept()) {
       assertThat(peer.getInetAddress()).isEqualTo(source);
+      assertThat(wire.localAddress()).isEqualTo(source);
       wire.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), soon());
       assertThat(peer.getInputStream().readNBytes(3)).containsExactly(1, 2, 3);
       peer.getOutputStream().write(4);
@@ -62,6 +63,15 @@ class SocketNetworkTest {
       assertThat(wire.read(in, soon())).isEqualTo(1);
       peer.shutdownOutput();
       assertThat(wire.read(in, soon())).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void knowsItsOwnAddressAlsoOnceItIsClosed() throws Exception {
+    try (Wire wire = connect();
+        Socket peer = server.accept()) {
+      wire.close();
+      assertThat(wire.localAddress()).isEqualTo(peer.getInetAddress());
     }
   }
 

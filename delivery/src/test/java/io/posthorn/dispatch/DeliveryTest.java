@@ -57,10 +57,10 @@ class DeliveryTest {
       Event.Delivered event = (Event.Delivered) lab.outcomes(1).getFirst();
       assertThat(event.attempt().number()).isEqualTo(1);
       assertThat(event.attempt().host())
-          .contains(new Attempt.Host("mx1.example.test", "192.0.2.1"));
+          .contains(new Attempt.Host("mx1.example.test", "192.0.2.1", Optional.of("192.0.2.250")));
       assertThat(backup.sessions()).isZero();
       assertThat(best.faults()).isEmpty();
-      assertThat(lab.delivery().list(Optional.empty(), 10)).isEmpty();
+      assertThat(lab.explained(10)).isEmpty();
     }
   }
 
@@ -115,6 +115,23 @@ class DeliveryTest {
   }
 
   @Test
+  void anAttemptKnowsFromWhereItConnected() {
+    try (Lab lab = new Lab(ZONE)) {
+      lab.sink("192.0.2.9").always("CONNECT", Act.answer("421 4.3.2 Busy"));
+      lab.start().accept("ann@single.test");
+      Event.Deferred busy = (Event.Deferred) lab.outcomes(1).getFirst();
+      assertThat(busy.attempt().host().flatMap(Attempt.Host::sendingIp)).contains("192.0.2.250");
+    }
+    try (Lab lab = new Lab(ZONE)) {
+      lab.network.breakAt(Lab.at("192.0.2.9"), new Fault.Refuse());
+      lab.start().accept("ann@single.test");
+      Event.Deferred refused = (Event.Deferred) lab.outcomes(1).getFirst();
+      assertThat(refused.attempt().host())
+          .contains(new Attempt.Host("mx.single.test", "192.0.2.9", Optional.empty()));
+    }
+  }
+
+  @Test
   void eachRecipientHasItsOwnOutcome() {
     try (Lab lab = new Lab(ZONE).retryingAfter(Duration.ofHours(1))) {
       Sink sink = lab.sink("192.0.2.9");
@@ -132,7 +149,7 @@ class DeliveryTest {
       assertThat(kinds)
           .containsOnly(
               Map.entry("Delivered", 1), Map.entry("Deferred", 1), Map.entry("Bounced", 1));
-      List<Explanation> left = lab.delivery().list(Optional.empty(), 10);
+      List<Explanation> left = lab.explained(10);
       assertThat(left).hasSize(1);
       Explanation waits = left.getFirst();
       assertThat(waits.state()).isEqualTo(Explanation.State.DEFERRED);
@@ -250,9 +267,9 @@ class DeliveryTest {
       lab.penalising(Duration.ofMinutes(15)).start();
       Lab.await(
           () ->
-              lab.delivery().list(Optional.empty(), 100).stream()
+              lab.explained(100).stream()
                   .allMatch(DeliveryTest::isDeferredOrWaitsForThePath),
-          () -> "" + lab.delivery().list(Optional.empty(), 100));
+          () -> "" + lab.explained(100));
       List<Event> events = lab.outcomes(1);
       assertThat(events).allMatch(Event.Deferred.class::isInstance);
       assertThat(events)
@@ -261,10 +278,10 @@ class DeliveryTest {
       lab.accept("late@single.test");
       Lab.await(
           () ->
-              lab.delivery().list(Optional.empty(), 100).stream()
+              lab.explained(100).stream()
                   .allMatch(DeliveryTest::isDeferredOrWaitsForThePath),
-          () -> "" + lab.delivery().list(Optional.empty(), 100));
-      Explanation late = lab.delivery().list(Optional.empty(), 100).getLast();
+          () -> "" + lab.explained(100));
+      Explanation late = lab.explained(100).getLast();
       assertThat(late.state()).isEqualTo(Explanation.State.READY);
       assertThat(late.why()).isEqualTo("no host of mx.single.test works");
       assertThat(late.next().orElseThrow()).isAfter(lab.time.now());

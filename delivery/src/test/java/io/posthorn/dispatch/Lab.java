@@ -22,6 +22,7 @@ import io.posthorn.limits.Limits;
 import io.posthorn.observe.Meters;
 import io.posthorn.options.TlsPolicy;
 import io.posthorn.queue.Bounds;
+import io.posthorn.queue.Explanation;
 import io.posthorn.queue.RetryPolicy;
 import io.posthorn.route.Routing;
 import io.posthorn.shaping.Ceilings;
@@ -203,6 +204,11 @@ final class Lab implements AutoCloseable {
     Acceptance whole = new Acceptance(living, mail.entries(), mail.events(), Optional.empty());
     spool.accept(whole).join();
     return whole;
+  }
+
+  /** Why the oldest entries are where they are. */
+  List<Explanation> explained(int limit) {
+    return delivery().explain(spool.entries(Optional.empty(), limit));
   }
 
   /** What happened so far, without the acceptances. */

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
 class LedgerTest {
 
   private static final Cause BUSY = Cause.of(Scope.RECIPIENT, 450, "4.2.1", "Mailbox busy");
-  private static final Attempt.Host HOST = new Attempt.Host("mx.example.test", "192.0.2.1");
+  private static final Attempt.Host HOST =
+      new Attempt.Host("mx.example.test", "192.0.2.1", Optional.of("192.0.2.250"));
 
   private static final Attempt HEARD =
       new Attempt(

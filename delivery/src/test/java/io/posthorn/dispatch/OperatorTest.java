@@ -1,12 +1,18 @@
 package io.posthorn.dispatch;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.dispatch.Operator.Changed;
 import io.posthorn.dispatch.Operator.Result;
+import io.posthorn.dsn.Duty;
 import io.posthorn.envelope.EntryId;
+import io.posthorn.envelope.Standing;
 import io.posthorn.event.Event;
 import io.posthorn.event.Event.Note;
+import io.posthorn.observe.Meters;
+import io.posthorn.outcome.Outcome;
 import io.posthorn.queue.Notice;
 import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.Entry;
@@ -29,9 +35,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Orders beside deliveries that go on. */
@@ -67,7 +75,7 @@ class OperatorTest {
     try (Lab lab = new Lab(ZONE, after)) {
       Sink sink = lab.sink("192.0.2.1");
       lab.start();
-      assertThat(lab.delivery().list(Optional.empty(), 1).getFirst().why())
+      assertThat(lab.explained(1).getFirst().why())
           .isEqualTo("held by root: \"a test\"");
       Entry stopped = after.entry(mail.entries().getFirst().id()).orElseThrow();
       assertThat(order(lab, RETRY, List.of(stopped))).first().isInstanceOf(Operator.Unfit.class);
@@ -125,10 +133,80 @@ class OperatorTest {
             told.add(notice);
           }
         };
-    Operator operator = new Operator(readOnly(spool), scheduler, time, () -> {});
+    Operator operator =
+        new Operator(readOnly(spool), scheduler, time, new DeliveryMeters(Meters.none()), () -> {});
     Result result = operator.carryOut(HOLD, mail.entries()).getFirst();
     assertThat(result).isInstanceOf(Operator.Failed.class);
     assertThat(told).containsExactly(new Notice.Returned(mail.entries().getFirst().id()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "LOGIN,     bounce@mg.example.org, 1",
+    "TRUSTED,   bounce@mg.example.org, 1",
+    "LOGIN,     '',                    0",
+    "STRANGER,  me@example.com,        0", // who may be somebody else: backscatter
+    "OURSELVES, me@example.com,        0"
+  })
+  void aDeletionIsToldToWhomAFailureIsTold(Standing standing, String from, int reports)
+      throws InterruptedException {
+    ReportingNode node = ReportingNode.start();
+    List<Entry> mail = node.accept(1, standing, from, "ann@example.test");
+    Order bounce = new Order.Delete(NOTE, true);
+    assertThat(alone(node, new CountingMeters(), () -> {}).carryOut(bounce, mail))
+        .first()
+        .isInstanceOf(Changed.class);
+    assertThat(node.reporter.round()).isEmpty();
+    assertThat(node.mailed()).hasSize(reports);
+    assertThat(node.spool.message(mail.getFirst().id().message())).isEmpty();
+  }
+
+  @Test
+  void aDeletionEndsAMessageWithAnEarlierFailure() throws InterruptedException {
+    ReportingNode node = ReportingNode.start();
+    CountingMeters meters = new CountingMeters();
+    AtomicInteger wakes = new AtomicInteger();
+    List<Entry> mail = node.accept(1, "ann@example.test", "bob@example.test");
+    node.fails(mail.getFirst()).join();
+    Operator operator = alone(node, meters, wakes::incrementAndGet);
+    assertThat(operator.carryOut(HOLD, mail.subList(1, 2))).first().isInstanceOf(Changed.class);
+    assertThat(wakes).hasValue(0);
+    assertThat(operator.carryOut(DELETE, mail.subList(1, 2))).first().isInstanceOf(Changed.class);
+    assertThat(wakes).hasValue(1);
+    assertThat(meters.value("posthorn_recipients_failed_total{severity=permanent}")).isEqualTo(1);
+    assertThat(node.reporter.round()).isEmpty();
+    assertThat(node.mailed())
+        .singleElement()
+        .extracting(report -> new String(report, US_ASCII))
+        .asString()
+        .contains("ann@example.test")
+        .doesNotContain("bob@example.test");
+  }
+
+  @Test
+  void aDeletionHasItsLineInTheLog() {
+    Entry entry = ReportingNode.start().accept(1, "ann@example.test").getFirst();
+    Order.Step step = new Order.Delete(NOTE, true).step(entry, Duty.OWED, FakeTime.START);
+    Event.Bounced event = (Event.Bounced) step.event();
+    Outcome outcome = new Outcome.Bounced(event.cause(), event.attempt());
+    assertThat(AttemptLog.line(entry, outcome, step.next(), step.duty()))
+        .isEqualTo(
+            "id=%s to=<ann@example.test> host=none attempt=0 dsn=5.3.0 code=690 result=bounced"
+                    .formatted(entry.id())
+                + " took=0ms tls=none report=owed text=\"Deleted from the queue by root: a test\"");
+  }
+
+  /** An operator beside a scheduler that gives whatever it is asked for. */
+  private static Operator alone(ReportingNode node, CountingMeters meters, Runnable onOwed) {
+    Consumer<Notice> scheduler =
+        notice -> {
+          if (notice instanceof Notice.Withdraw wanted) {
+            wanted
+                .granted()
+                .complete(wanted.entries().stream().map(Entry::id).collect(toUnmodifiableSet()));
+          }
+        };
+    return new Operator(node.spool, scheduler, node.time, new DeliveryMeters(meters), onOwed);
   }
 
   /** A spool that takes no settlement. */

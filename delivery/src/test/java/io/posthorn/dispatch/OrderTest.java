@@ -2,6 +2,7 @@ package io.posthorn.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthorn.dsn.Duty;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.event.Event;
@@ -14,6 +15,7 @@ import io.posthorn.spool.Entry.Pause;
 import io.posthorn.spool.QueueName;
 import io.posthorn.spool.SampleMail;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What an order means for one entry. */
@@ -33,7 +35,7 @@ class OrderTest {
 
   @Test
   void aHoldKeepsItsPlaceAndIsNoAttempt() {
-    Order.Step step = HOLD.step(deferred, true, NOW);
+    Order.Step step = HOLD.step(deferred, Duty.OWED, NOW);
     Entry held = step.change().after().orElseThrow();
     assertThat(held.pause()).isEqualTo(Entry.HELD);
     assertThat(held.attempts()).isEqualTo(1);
@@ -55,7 +57,7 @@ class OrderTest {
   @Test
   void whatItsSenderScheduledGoesAtOnceWhenItIsReleased() {
     assertThat(RELEASE.obstacle(scheduled, NOW)).isEmpty();
-    Order.Step step = RELEASE.step(scheduled, true, NOW);
+    Order.Step step = RELEASE.step(scheduled, Duty.OWED, NOW);
     assertThat(step.change().after().orElseThrow().pause())
         .isEqualTo(new Pause(NOW, Reason.DUE_NOW));
     assertThat(step.event()).isEqualTo(new Event.Released(due.id(), due.recipient(), NOTE, NOW));
@@ -63,7 +65,7 @@ class OrderTest {
 
   @Test
   void aRetryKeepsTheCountAndTouchesNeitherHeldNorScheduled() {
-    Entry again = RETRY.step(deferred, true, NOW).change().after().orElseThrow();
+    Entry again = RETRY.step(deferred, Duty.OWED, NOW).change().after().orElseThrow();
     assertThat(again.pause()).isEqualTo(new Pause(NOW, Reason.DUE_NOW));
     assertThat(again.attempts()).isEqualTo(1);
     assertThat(RETRY.obstacle(deferred.held(NOW, NOTE), NOW)).contains("held; release it");
@@ -73,7 +75,7 @@ class OrderTest {
 
   @Test
   void whatIsDeletedFailsByHandAndItsSenderHearsOfItOnlyWhereThatWasOrdered() {
-    Order.Step quiet = new Order.Delete(NOTE, false).step(deferred, true, NOW);
+    Order.Step quiet = new Order.Delete(NOTE, false).step(deferred, Duty.OWED, NOW);
     assertThat(quiet.change().after()).isEmpty();
     assertThat(quiet.change().owed()).isEmpty();
     assertThat(quiet.next()).isEmpty();
@@ -81,16 +83,21 @@ class OrderTest {
     assertThat(cause.scope()).isEqualTo(Scope.OPERATOR);
     assertThat(cause).hasToString("690 5.3.0 Deleted from the queue by sabine: INC-1234");
 
-    Order.Step told = new Order.Delete(NOTE, true).step(deferred, true, NOW);
+    Order.Step told = new Order.Delete(NOTE, true).step(deferred, Duty.OWED, NOW);
     assertThat(told.change().owed().orElseThrow().cause()).isEqualTo(cause);
-    Order.Step nobody = new Order.Delete(NOTE, true).step(deferred, false, NOW);
+    Order.Step nobody =
+        new Order.Delete(NOTE, true).step(deferred, new Duty.NotOwed(Duty.Why.TEST_MODE), NOW);
     assertThat(nobody.change().owed()).isEmpty();
+    assertThat(List.of(quiet, told, nobody))
+        .extracting(step -> step.duty().orElseThrow())
+        .containsExactly(
+            new Duty.NotOwed(Duty.Why.DELETED), Duty.OWED, new Duty.NotOwed(Duty.Why.TEST_MODE));
   }
 
   private static Pause released(Entry before, Instant now) {
-    Entry held = HOLD.step(before, true, NOW).change().after().orElseThrow();
+    Entry held = HOLD.step(before, Duty.OWED, NOW).change().after().orElseThrow();
     assertThat(RELEASE.obstacle(held, now)).isEmpty();
-    Entry after = RELEASE.step(held, true, now).change().after().orElseThrow();
+    Entry after = RELEASE.step(held, Duty.OWED, now).change().after().orElseThrow();
     assertThat(after.hold()).isEmpty();
     return after.pause();
   }

@@ -12,8 +12,11 @@ import io.posthorn.event.Journal;
 import io.posthorn.observe.Meters;
 import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Scope;
+import io.posthorn.queue.Snapshot;
 import io.posthorn.spool.Entry;
+import io.posthorn.spool.Spool;
 import io.posthorn.spool.SpoolException;
+import io.posthorn.time.FakeTime;
 import io.posthorn.time.Time;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,8 +173,48 @@ class ReporterTest {
   @Test
   void whatCannotBeMadeIsForgoneOnce() throws Exception {
     Entry refused = node.accept(1, "ann@example.net").getFirst();
-    Entry buggy = node.accept(2, "bob@example.net").getFirst();
-    node.fails(refused, buggy).join();
+    node.fails(refused).join();
+    List<MessageId> asked = new ArrayList<>();
+    Reporter reporter =
+        node.reporter((message, failures) -> {
+          asked.add(message.id());
+          return new Report.Failed("550 5.7.1 No");
+        });
+    assertThat(reporter.round()).isEmpty();
+    assertThat(reporter.round()).isEmpty();
+    assertThat(asked).containsExactly(refused.id().message());
+    assertThat(node.spool.message(refused.id().message())).isEmpty();
+    assertThat(node.spool.entries(Optional.empty(), 10)).isEmpty();
+  }
+
+  @Test
+  void aBugThatPassesCostsNoReport() throws Exception {
+    node.fails(node.accept(1, "ann@example.net").getFirst()).join();
+    List<Duration> tries = new ArrayList<>();
+    Reporter reporter =
+        node.reporter((message, failures) -> {
+          tries.add(Duration.between(FakeTime.START, node.time.now()));
+          if (tries.size() < Reporter.MOST_TRIES) {
+            throw new IllegalStateException("a bug");
+          }
+          return node.reports.report(message, failures);
+        });
+    for (int second = 0; tries.size() < Reporter.MOST_TRIES; second++) {
+      assertThat(second).isLessThan(1000);
+      assertThat(reporter.round().isPresent()).isEqualTo(tries.size() < Reporter.MOST_TRIES);
+      node.time.advance(Duration.ofSeconds(1)); // others that are owed wake it all the time
+    }
+    assertThat(tries)
+        .extracting(Duration::toSeconds)
+        .containsExactly(0L, 1L, 3L, 7L, 15L, 31L, 63L, 127L, 255L, 511L);
+    onlyReport(node);
+  }
+
+  @Test
+  void aBugThatStaysIsForgoneAndDoesNotKeepTheOthers() throws Exception {
+    Entry buggy = node.accept(1, "ann@example.net").getFirst();
+    Entry other = node.accept(2, "bob@example.net").getFirst();
+    node.fails(buggy, other).join();
     List<MessageId> asked = new ArrayList<>();
     Reporter reporter =
         node.reporter((message, failures) -> {
@@ -178,14 +222,69 @@ class ReporterTest {
           if (message.id().equals(buggy.id().message())) {
             throw new IllegalArgumentException("a bug");
           }
-          return new Report.Failed("550 5.7.1 No");
+          return node.reports.report(message, failures);
         });
+    for (int round = 1; round < Reporter.MOST_TRIES; round++) {
+      assertThat(reporter.round()).hasValueSatisfying(why -> assertThat(why).contains("a bug"));
+      assertThat(node.mailed()).hasSize(1);
+      node.time.advance(Duration.ofMinutes(5));
+    }
+    assertThat(node.spool.message(buggy.id().message())).isPresent();
     assertThat(reporter.round()).isEmpty();
-    assertThat(reporter.round()).isEmpty();
-    assertThat(asked).containsExactly(refused.id().message(), buggy.id().message());
-    assertThat(node.spool.message(refused.id().message())).isEmpty();
     assertThat(node.spool.message(buggy.id().message())).isEmpty();
-    assertThat(node.spool.entries(Optional.empty(), 10)).isEmpty();
+    assertThat(asked).hasSize(Reporter.MOST_TRIES + 1);
+    onlyReport(node);
+  }
+
+  @Test
+  void whatIsOwedAndCannotBeReadIsForgone() throws Exception {
+    Entry damaged = node.accept(1, "ann@example.net").getFirst();
+    node.fails(damaged).join();
+    Spool spool = node.spoolWith("owed", List::of); // as the real one sets the row aside
+    CountingMeters meters = new CountingMeters();
+    Reporter reporter = new Reporter(spool, node.reports, node.time, FAST, meters);
+    assertThat(reporter.round()).isEmpty();
+    assertThat(node.spool.message(damaged.id().message())).isEmpty();
+    assertThat(node.spool.reportsOwed(Optional.empty(), 10)).isEmpty();
+    assertThat(node.mailed()).isEmpty();
+    assertThat(meters.value("posthorn_reports_total{result=forgone}")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"reportsOwed", "health", "owed", "message"})
+  void aBugInTheSpoolDoesNotEndAllReports(String method) throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    Spool spool =
+        node.spoolWith(
+            method,
+            () -> {
+              if (calls.incrementAndGet() < 5) {
+                throw new IllegalStateException("reading the spool failed");
+              }
+              return ReportingNode.AS_IT_IS;
+            });
+    node.fails(node.accept(1, "ann@example.net").getFirst()).join();
+    Thread thread =
+        Thread.ofVirtual()
+            .start(new Reporter(spool, node.reports, Time.system(), FAST, Meters.none()));
+    Lab.await(() -> !node.mailed().isEmpty(), () -> "calls: " + calls);
+    thread.interrupt();
+    assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
+    onlyReport(node);
+  }
+
+  @Test
+  void whatIsOwedIsCounted() throws Exception {
+    CountingMeters meters = new CountingMeters();
+    Census census = new Census(node.spool, node.time);
+    census.register(meters, () -> new Snapshot(0, 0, 0));
+    List<Entry> two = node.accept(1, "ann@example.net", "bob@example.net");
+    node.fails(node.accept(2, "eve@example.net").getFirst(), two.getFirst()).join();
+    census.count();
+    assertThat(meters.value("posthorn_reports_owed")).isEqualTo(1); // the other is not finished
+    assertThat(node.reporter.round()).isEmpty();
+    census.count();
+    assertThat(meters.value("posthorn_reports_owed")).isZero();
   }
 
   @Test

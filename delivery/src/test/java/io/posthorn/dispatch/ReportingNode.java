@@ -28,14 +28,17 @@ import io.posthorn.spool.Entry;
 import io.posthorn.spool.MemorySpool;
 import io.posthorn.spool.Message;
 import io.posthorn.spool.SampleMail;
+import io.posthorn.spool.Spool;
 import io.posthorn.time.FakeTime;
 import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** A node that only records outcomes and reports on them; a crash gives the next one. */
 final class ReportingNode {
@@ -43,10 +46,14 @@ final class ReportingNode {
   static final Cause NO_USER = Cause.of(Scope.RECIPIENT, Reply.of(550, "5.1.1", "No such user"));
   static final Cause BUSY = Cause.of(Scope.RECIPIENT, Reply.of(450, "4.2.1", "Busy"));
 
+  /** See {@link #spoolWith}. */
+  static final Object AS_IT_IS = new Object();
+
   /** How long the intake waits for a sync; short, because nobody syncs meanwhile. */
   private static final Duration COMMIT = Duration.ofMillis(20);
 
-  private static final Attempt.Host HOST = new Attempt.Host("mx.example.net", "198.51.100.4");
+  private static final Attempt.Host HOST =
+      new Attempt.Host("mx.example.net", "198.51.100.4", Optional.of("192.0.2.250"));
 
   final FakeTime time;
   final MemorySpool spool;
@@ -99,6 +106,21 @@ final class ReportingNode {
 
   Reporter reporter(BounceReporter other) {
     return new Reporter(spool, other, time, Reporter.Pace.DEFAULT, Meters.none());
+  }
+
+  /**
+   * The spool, but for one method: what that gives is {@code other}, or what it was where that is
+   * {@link #AS_IT_IS}.
+   */
+  Spool spoolWith(String name, Supplier<Object> other) {
+    return (Spool)
+        Proxy.newProxyInstance(
+            Spool.class.getClassLoader(),
+            new Class<?>[] {Spool.class},
+            (proxy, method, arguments) -> {
+              Object given = method.getName().equals(name) ? other.get() : AS_IT_IS;
+              return AS_IT_IS.equals(given) ? method.invoke(spool, arguments) : given;
+            });
   }
 
   /** Mail of somebody who logged in. */

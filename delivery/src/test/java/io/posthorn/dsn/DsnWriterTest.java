@@ -110,6 +110,20 @@ class DsnWriterTest {
         .isEqualTo("Not delivered: " + "\ud83d\ude00".repeat(100) + " ...");
   }
 
+  /** Who deleted it and why is for the events: a report goes to anybody. */
+  @Test
+  void saysNothingOfTheAdministratorWhoDeletedIt() throws Exception {
+    Cause deleted =
+        Cause.of(Scope.OPERATOR, 690, "5.3.0", "Deleted from the queue by sabine: fraud case 12");
+    byte[] octets = write(HEADER, failure(0, "bob@example.net", "", deleted));
+    ParsedReport report = ParsedReport.of(octets);
+    assertThat(report.text())
+        .contains("Reason: An administrator removed the message from the queue.");
+    assertThat(report.ofRecipient(0, "Diagnostic-Code"))
+        .isEqualTo("x-posthorn; 690 5.3.0 An administrator removed the message from the queue.");
+    assertThat(new String(octets, StandardCharsets.US_ASCII)).doesNotContain("sabine", "fraud");
+  }
+
   @Test
   void saysHowManyOfHowMany() throws Exception {
     Owed failure = failure(0, "bob@example.net", "mx.example.net", NO_USER);

@@ -20,7 +20,9 @@ final class Failures {
   static Owed of(
       MessageId message, int index, String recipient, String host, Cause cause, Instant started) {
     Optional<Attempt.Host> spoken =
-        host.isEmpty() ? Optional.empty() : Optional.of(new Attempt.Host(host, "198.51.100.4"));
+        host.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Attempt.Host(host, "198.51.100.4", Optional.of("192.0.2.250")));
     Attempt attempt = new Attempt(1, started, Duration.ofMillis(120), spoken, Attempt.Session.NONE);
     return new Owed(
         new EntryId(message, index),

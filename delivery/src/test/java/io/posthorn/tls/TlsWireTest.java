@@ -92,6 +92,7 @@ class TlsWireTest {
     Future<?> shake = threads.submit(() -> shake(accepted));
     try (TlsWire wire = TlsWire.handshake(connect(), engines.client(HOST, true), soon())) {
       shake.get();
+      assertThat(wire.localAddress()).isEqualTo(InetAddress.getLoopbackAddress());
       assertThatThrownBy(() -> wire.read(ByteBuffer.allocate(1), in(50)))
           .isInstanceOf(SocketTimeoutException.class);
     }
@@ -168,6 +169,11 @@ class TlsWireTest {
 
   /** A wire that gives a few octets at a time. */
   private record Trickle(Wire wire, int most) implements Wire {
+
+    @Override
+    public InetAddress localAddress() {
+      return wire.localAddress();
+    }
 
     @Override
     public int read(ByteBuffer into, Deadline deadline) throws IOException {

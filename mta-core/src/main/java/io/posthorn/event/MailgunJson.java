@@ -11,15 +11,13 @@ import io.posthorn.event.Event.Rejected;
 import io.posthorn.event.Event.Released;
 import io.posthorn.event.Occurrence.Severity;
 import io.posthorn.mime.Attachment;
+import io.posthorn.outcome.Attempt;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.exc.JacksonIOException;
 
 /**
  * Events in the shape of Mailgun's, the one that files, webhooks and the HTTP API share. What
@@ -46,16 +44,6 @@ public final class MailgunJson {
    */
   public MailgunJson(String url) {
     this.url = url;
-  }
-
-  /** Writes one event as a line of JSON, with its line end. */
-  public void write(Occurrence one, OutputStream out) throws IOException {
-    try (JsonGenerator json = SafeJson.generator(out)) {
-      writeObject(one, json);
-      json.writeRaw('\n');
-    } catch (JacksonIOException e) {
-      throw new IOException("an event could not be written", e);
-    }
   }
 
   /** One event as a line of JSON, without a line end. */
@@ -143,7 +131,20 @@ public final class MailgunJson {
     one.facts().ifPresent(facts -> writeText("sender", facts.from().toString(), json));
     json.writeStringProperty("transport", "smtp");
     one.recipient().ifPresent(recipient -> writeText("targets", recipient.toString(), json));
+    attempt(one.event())
+        .flatMap(Attempt::host)
+        .flatMap(Attempt.Host::sendingIp)
+        .ifPresent(ip -> writeText("sending-ip", ip, json));
     json.writeEndObject();
+  }
+
+  private static Optional<Attempt> attempt(Event event) {
+    return switch (event) {
+      case Delivered delivered -> Optional.of(delivered.attempt());
+      case Deferred deferred -> Optional.of(deferred.attempt());
+      case Bounced bounced -> Optional.of(bounced.attempt());
+      case Accepted _, Rejected _, Dropped _, Held _, Released _ -> Optional.empty();
+    };
   }
 
   private static void writeFlags(Occurrence one, JsonGenerator json) {

@@ -3,6 +3,7 @@ package io.posthorn.network;
 import io.posthorn.time.Deadline;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
 /**
@@ -25,6 +26,9 @@ public interface Wire extends Closeable {
    * @throws java.net.SocketTimeoutException when the deadline passes first
    */
   void write(ByteBuffer from, Deadline deadline) throws IOException;
+
+  /** Our address of the connection, also once it is closed. */
+  InetAddress localAddress();
 
   /** Closes the connection; harmless when it is closed. */
   @Override

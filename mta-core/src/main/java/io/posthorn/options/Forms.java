@@ -18,9 +18,6 @@ import java.util.function.Function;
 /** The forms that values of options have. Each reads a bounded text in linear time, any text. */
 final class Forms {
 
-  /** How far ahead a message may be scheduled. */
-  static final Duration AHEAD = Duration.ofDays(3);
-
   private static final Duration WITHIN_LEAST = Duration.ofMinutes(5);
   private static final Duration WITHIN_MOST = Duration.ofHours(24);
   private static final int PERIOD_MOST_HOURS = 72;
@@ -79,7 +76,7 @@ final class Forms {
         return new Reading.Bad<>(
             "is not a date like \"Fri, 20 Nov 2026 08:15:00 +0000\" or seconds since 1970");
       }
-      return time.get().isAfter(now.plus(AHEAD))
+      return time.get().isAfter(now.plus(SendingOptions.Timing.AHEAD))
           ? new Reading.Bad<>("is more than 3 days ahead")
           : new Reading.Good<>(time.get());
     };

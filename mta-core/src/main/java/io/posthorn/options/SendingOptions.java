@@ -68,6 +68,9 @@ public record SendingOptions(
       Optional<Duration> optimizePeriod,
       Optional<LocalTime> localTime) {
 
+    /** How far ahead a message may be scheduled. */
+    public static final Duration AHEAD = Duration.ofDays(3);
+
     /** At once. */
     public static final Timing NONE =
         new Timing(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());

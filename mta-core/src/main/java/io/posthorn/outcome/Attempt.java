@@ -21,8 +21,10 @@ public record Attempt(
    *
    * @param name as in DNS or in the configuration
    * @param address the IP address connected to, as text
+   * @param sendingIp ours of that connection, as text; empty where none was made, and of attempts
+   *     that were recorded before it was kept
    */
-  public record Host(String name, String address) {}
+  public record Host(String name, String address, Optional<String> sendingIp) {}
 
   /**
    * How the session was secured.

@@ -63,8 +63,10 @@ class MailgunFieldsTest {
       delivery-status.session-seconds number
       """;
 
+  /** Where a host was reached. */
   private static final String SESSION =
       """
+      envelope.sending-ip string
       delivery-status.tls boolean
       delivery-status.mx-host string
       delivery-status.certificate-verified boolean

@@ -37,7 +37,7 @@ class MailgunJsonFuzzTest {
             1,
             SampleEvents.TIME,
             SampleEvents.ATTEMPT.took(),
-            Optional.of(new Attempt.Host(host, host)),
+            Optional.of(new Attempt.Host(host, host, Optional.of("192.0.2.25"))),
             new Attempt.Session(true, false, host, true));
     Cause cause = new Cause(Scope.MESSAGE, 554, Optional.empty(), said);
     Occurrence one =

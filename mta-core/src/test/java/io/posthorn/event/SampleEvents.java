@@ -53,7 +53,8 @@ public final class SampleEvents {
           2,
           TIME,
           Duration.ofMillis(431),
-          Optional.of(new Attempt.Host("mx.example.net", "198.51.100.4")),
+          Optional.of(
+              new Attempt.Host("mx.example.net", "198.51.100.4", Optional.of("192.0.2.25"))),
           new Attempt.Session(true, true, "TLSv1.3 TLS_AES_256_GCM_SHA384", false));
 
   /** An attempt that reached none. */

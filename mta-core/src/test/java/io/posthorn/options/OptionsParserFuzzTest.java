@@ -35,7 +35,8 @@ class OptionsParserFuzzTest {
     options
         .timing()
         .deliverBy()
-        .ifPresent(time -> assertThat(time).isBeforeOrEqualTo(Parsing.NOW.plus(Forms.AHEAD)));
+        .ifPresent(time ->
+            assertThat(time).isBeforeOrEqualTo(Parsing.NOW.plus(SendingOptions.Timing.AHEAD)));
     FieldPolicy policy = FieldPolicy.of(options, Standing.LOGIN);
     assertThat(header.fields().stream().filter(policy::leaves))
         .noneMatch(OptionsParserFuzzTest::isHiddenOption);

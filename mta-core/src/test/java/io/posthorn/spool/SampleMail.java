@@ -163,7 +163,7 @@ public final class SampleMail {
         entry.attempts() + 1,
         now,
         Duration.ofMillis(120),
-        Optional.of(new Attempt.Host("mx.example.net", "198.51.100.4")),
+        Optional.of(new Attempt.Host("mx.example.net", "198.51.100.4", Optional.of("192.0.2.25"))),
         new Attempt.Session(true, true, "TLSv1.3 TLS_AES_256_GCM_SHA384", false));
   }
 }

@@ -16,7 +16,7 @@ public enum Invariant {
   BODY_HAS_MESSAGE,
   /** Every failure that is owed has its message. */
   OWED_HAS_MESSAGE,
-  /** Every mark of a message that waits for its report has its message, and that no entry. */
+  /** Every mark of a report has its message, that no entry, and a failure that is owed. */
   REPORT_HAS_MESSAGE,
   /** Every row of the index leads to the event that has the facts of its message, or had. */
   INDEX_LEADS_TO_FACTS,

@@ -111,11 +111,12 @@ final class Parts {
     Attempt.Session session = attempt.session();
     out.flag(6, session.tls()).flag(7, session.verified());
     out.text(8, session.protocol()).flag(9, session.utf8());
+    out.text(10, attempt.host().flatMap(Attempt.Host::sendingIp));
   }
 
   static Attempt attempt(FieldReader in) {
     Optional<Attempt.Host> host =
-        in.optionalText(4).map(name -> new Attempt.Host(name, in.text(5)));
+        in.optionalText(4).map(name -> new Attempt.Host(name, in.text(5), in.optionalText(10)));
     Attempt.Session session = new Attempt.Session(in.flag(6), in.flag(7), in.text(8), in.flag(9));
     return new Attempt(in.small(1), in.time(2), Duration.ofNanos(in.number(3)), host, session);
   }

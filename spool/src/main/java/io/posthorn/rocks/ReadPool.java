@@ -26,7 +26,8 @@ final class ReadPool implements AutoCloseable {
   /**
    * What {@code reading} gives; a platform thread reads by itself.
    *
-   * @throws SpoolException when it throws it, or when the caller is interrupted
+   * @throws SpoolException when it throws anything, which is then the cause, or when the caller is
+   *     interrupted: what has not been read is unavailable, whoever is to blame
    */
   <T> T call(Supplier<T> reading) {
     if (!Thread.currentThread().isVirtual()) {
@@ -40,10 +41,10 @@ final class ReadPool implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       throw new SpoolException("the spool is closed", e);
     } catch (ExecutionException | CompletionException e) {
-      if (e.getCause() instanceof SpoolException failure) {
-        throw new SpoolException(String.valueOf(failure.getMessage()), failure);
-      }
-      throw new IllegalStateException("reading the spool failed", e.getCause());
+      Throwable why = e.getCause() == null ? e : e.getCause();
+      throw why instanceof SpoolException
+          ? new SpoolException(String.valueOf(why.getMessage()), why)
+          : new SpoolException("reading the spool failed: " + why, why);
     }
   }
 

@@ -45,13 +45,18 @@ final class ReportCheck {
         String what = "report on message " + Keys.message(message);
         if (engine.get(Family.MESSAGE, message).isEmpty()) {
           findings.accept(Invariant.REPORT_HAS_MESSAGE, what + ": the message is missing");
-        }
-        try (Range entries = engine.prefix(Family.ENTRY, message)) {
-          if (entries.isValid()) {
-            findings.accept(Invariant.REPORT_HAS_MESSAGE, what + ": it has recipients left");
-          }
+        } else if (has(Family.ENTRY, message)) {
+          findings.accept(Invariant.REPORT_HAS_MESSAGE, what + ": it has recipients left");
+        } else if (!has(Family.OWED, message)) {
+          findings.accept(Invariant.REPORT_HAS_MESSAGE, what + ": no failure is owed");
         }
       }
+    }
+  }
+
+  private boolean has(Family family, byte[] message) throws RocksDBException {
+    try (Range range = engine.prefix(family, message)) {
+      return range.isValid();
     }
   }
 }

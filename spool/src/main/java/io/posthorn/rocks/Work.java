@@ -102,8 +102,7 @@ sealed interface Work {
    * A record of the family {@code account}, or nothing in its place. It says all there is to say
    * about its key, so it can be written again.
    */
-  record Account(byte[] key, Optional<byte[]> value, CompletableFuture<Void> done)
-      implements Kept {
+  record Account(byte[] key, Optional<byte[]> value, CompletableFuture<Void> done) implements Kept {
 
     @Override
     public long octets() {

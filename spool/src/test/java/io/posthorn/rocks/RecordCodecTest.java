@@ -43,7 +43,7 @@ class RecordCodecTest {
         .isEqualTo(new Decoded.Value<>(sample.value()));
   }
 
-  /** They were written by the first version, which knew neither options, facts nor holds. */
+  /** They were written before options, facts, holds and our own address were kept. */
   @ParameterizedTest
   @MethodSource("earlierNames")
   void octetsOfEarlierVersionsAreReadAsTheirRecords(String name) throws IOException {

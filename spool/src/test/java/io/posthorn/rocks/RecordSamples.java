@@ -45,13 +45,7 @@ final class RecordSamples {
   private static final Instant NOON = Instant.parse("2026-11-20T12:00:00.123Z");
   private static final MessageId ID = MessageId.parse("01KAG3T6YCZZZZZZZZZZZZZZZZ").orElseThrow();
   private static final EntryId ENTRY = new EntryId(ID, 41);
-  private static final Attempt ATTEMPT =
-      new Attempt(
-          3,
-          NOON,
-          Duration.ofNanos(1_234_567),
-          Optional.of(new Attempt.Host("mx.example.net", "2001:db8::25")),
-          new Attempt.Session(true, true, "TLSv1.3 TLS_AES_256_GCM_SHA384", true));
+  private static final Attempt ATTEMPT = attempt(Optional.of("2001:db8::7"));
   private static final Attempt NOWHERE =
       new Attempt(1, NOON, Duration.ZERO, Optional.empty(), Attempt.Session.NONE);
   private static final Cause CAUSE = Cause.of(Scope.RECIPIENT, 450, "4.2.1", "Mailbox busy");
@@ -87,7 +81,7 @@ final class RecordSamples {
     samples.put("message", new Sample<>(new MessageCodec(), message(options())));
     Message least = leastMessage(Standing.STRANGER);
     samples.put("message-least", new Sample<>(new MessageCodec(), least));
-    samples.put("entry", new Sample<>(new EntryCodec(), entry(Optional.of(hold()))));
+    samples.put("entry", new Sample<>(new EntryCodec(), entry(ATTEMPT, Optional.of(hold()))));
     samples.put("entry-least", new Sample<>(new EntryCodec(), leastEntry()));
     samples.put("queue", new Sample<>(QueueRow.CODEC, new QueueRow(queue(), 1234567890123L)));
     Mailbox alice = SampleMail.mailbox("alice@example.com");
@@ -95,15 +89,7 @@ final class RecordSamples {
     samples.put("owed", new Sample<>(new OwedCodec(), new Owed(ENTRY, alice, failure)));
     RecordCodec<Event> events = new EventCodec();
     samples.put("event-accepted", new Sample<>(events, accepted()));
-    samples.put(
-        "event-delivered",
-        new Sample<>(
-            events,
-            new Event.Delivered(
-                ENTRY,
-                SampleMail.mailbox("rené@example.net"),
-                new Reply(250, Optional.empty(), List.of("first", "last")),
-                ATTEMPT)));
+    samples.put("event-delivered", new Sample<>(events, delivered(ATTEMPT)));
     samples.put(
         "event-deferred",
         new Sample<>(
@@ -132,7 +118,7 @@ final class RecordSamples {
     return samples;
   }
 
-  /** What the golden files of the first version are to be read as. */
+  /** What the golden files of earlier versions are to be read as. */
   static Map<String, Sample<?>> earlier() {
     SendingOptions options =
         SendingOptions.NONE.with(
@@ -146,11 +132,13 @@ final class RecordSamples {
             new Facts.Content("1@mg.example.org", "", "", "", List.of(), 987654321L),
             Labels.NONE,
             false);
+    Attempt early = attempt(Optional.empty());
     return Map.of(
         "message-before", new Sample<>(new MessageCodec(), message(options)),
         "message-least-before", new Sample<>(new MessageCodec(), leastMessage(Standing.TRUSTED)),
-        "entry-before", new Sample<>(new EntryCodec(), entry(Optional.empty())),
-        "event-accepted-before", new Sample<>(new EventCodec(), new Event.Accepted(ID, facts)));
+        "entry-before", new Sample<>(new EntryCodec(), entry(early, Optional.empty())),
+        "event-accepted-before", new Sample<>(new EventCodec(), new Event.Accepted(ID, facts)),
+        "event-delivered-before", new Sample<>(new EventCodec(), delivered(early)));
   }
 
   private static StoredDomain domain() {
@@ -224,14 +212,14 @@ final class RecordSamples {
         NOON, new Event.Note("root", "wrong campaign"), new Entry.Pause(NOON, Reason.BACKOFF));
   }
 
-  private static Entry entry(Optional<Entry.Hold> hold) {
+  private static Entry entry(Attempt attempt, Optional<Entry.Hold> hold) {
     return new Entry(
         ENTRY,
         SampleMail.mailbox("\"quoted\\ one@example.net"),
         queue(),
         new Entry.Pause(NOON, Reason.BACKOFF),
         12,
-        List.of(new Entry.Failure(ATTEMPT, CAUSE), new Entry.Failure(NOWHERE, NO_CODE)),
+        List.of(new Entry.Failure(attempt, CAUSE), new Entry.Failure(NOWHERE, NO_CODE)),
         hold);
   }
 
@@ -244,6 +232,23 @@ final class RecordSamples {
         0,
         List.of(),
         Optional.empty());
+  }
+
+  private static Attempt attempt(Optional<String> sendingIp) {
+    return new Attempt(
+        3,
+        NOON,
+        Duration.ofNanos(1_234_567),
+        Optional.of(new Attempt.Host("mx.example.net", "2001:db8::25", sendingIp)),
+        new Attempt.Session(true, true, "TLSv1.3 TLS_AES_256_GCM_SHA384", true));
+  }
+
+  private static Event delivered(Attempt attempt) {
+    return new Event.Delivered(
+        ENTRY,
+        SampleMail.mailbox("rené@example.net"),
+        new Reply(250, Optional.empty(), List.of("first", "last")),
+        attempt);
   }
 
   private static SendingOptions options() {

@@ -124,6 +124,11 @@ class SpoolCheckTest {
     assertFound(Invariant.MESSAGE_HAS_ENTRY, "message " + entry.id().message());
     byte[] message = Keys.message(entry.id().message());
     change((batch, key) -> batch.put(Family.REPORT, key, new byte[0]), message);
+    assertFound(
+        Invariant.REPORT_HAS_MESSAGE,
+        "report on message " + entry.id().message() + ": no failure is owed");
+    byte[] owed = new OwedCodec().encode(owed());
+    change((batch, key) -> batch.put(Family.OWED, key, owed), Keys.entry(entry.id()));
     assertThat(SpoolCheck.run(directory, line -> {}).findings()).isEmpty();
   }
 

@@ -23,6 +23,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class MemoryNetwork implements Network {
 
+  /** Where connections come from that are made without a source. */
+  public static final InetAddress LOCAL = InetAddress.ofLiteral("192.0.2.250");
+
   private final Map<InetSocketAddress, Service> services = new ConcurrentHashMap<>();
   private final Map<InetSocketAddress, Fault> faults = new ConcurrentHashMap<>();
   private final List<Connection> connections = new CopyOnWriteArrayList<>();
@@ -95,7 +98,7 @@ public final class MemoryNetwork implements Network {
     Pipe toClient = new Pipe(close.toClient(), most);
     Pipe toService = new Pipe(close.toService(), Integer.MAX_VALUE);
     Thread.startVirtualThread(() -> run(service, toService, toClient));
-    return new MemoryWire(toClient, toService);
+    return new MemoryWire(toClient, toService, source.orElse(LOCAL));
   }
 
   private static void run(Service service, Pipe in, Pipe out) {
@@ -109,7 +112,7 @@ public final class MemoryNetwork implements Network {
     }
   }
 
-  private record MemoryWire(Pipe in, Pipe out) implements Wire {
+  private record MemoryWire(Pipe in, Pipe out, InetAddress localAddress) implements Wire {
 
     @Override
     public int read(ByteBuffer into, Deadline deadline) throws IOException {
