@@ -32,9 +32,9 @@ import org.slf4j.LoggerFactory;
  * with {@code command} and {@code arguments}; back come lines with {@code item}, and a last one
  * with {@code end}.
  *
- * <p>Who may ask is decided by the kernel's word on the peer. Safe for use by many clients, of which
- * a bounded number is served at a time. Each has a platform thread: a long search must not take the
- * threads away that carry the virtual ones, on which mail is sent and received.
+ * <p>Who may ask is decided by the kernel's word on the peer. Safe for use by many clients, of
+ * which a bounded number is served at a time. Each has a platform thread: a long search must not
+ * take the threads away that carry the virtual ones, on which mail is sent and received.
  */
 public final class ControlServer implements AutoCloseable {
 

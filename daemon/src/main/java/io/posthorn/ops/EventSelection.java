@@ -64,8 +64,8 @@ record EventSelection(Optional<String> domain, List<EventFilter> filters) {
 
   private boolean isOfDomain(Occurrence one) {
     return domain
-        .map(wanted ->
-            one.sendingDomain().filter(known -> known.ascii().equals(wanted)).isPresent())
+        .map(
+            wanted -> one.sendingDomain().filter(known -> known.ascii().equals(wanted)).isPresent())
         .orElse(true);
   }
 

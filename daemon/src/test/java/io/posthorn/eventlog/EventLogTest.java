@@ -126,7 +126,8 @@ class EventLogTest {
     assertThat(desk.logged())
         .satisfiesExactly(
             begun -> assertThat(begun).startsWith("ERROR events cannot be written to "),
-            over -> assertThat(over).isEqualTo("INFO events are written to " + desk.file + " again"));
+            over ->
+                assertThat(over).isEqualTo("INFO events are written to " + desk.file + " again"));
   }
 
   @Test

@@ -83,7 +83,8 @@ class ControlSocketTest {
 
   @Test
   void whoAsksARelayThatStopsIsTold() throws IOException {
-    assertThat(ask("stop", Map.of(), new ArrayList<>())).isEqualTo(new Failed(69, "the relay stops"));
+    assertThat(ask("stop", Map.of(), new ArrayList<>()))
+        .isEqualTo(new Failed(69, "the relay stops"));
   }
 
   @Test
