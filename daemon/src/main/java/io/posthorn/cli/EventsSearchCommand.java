@@ -1,6 +1,7 @@
 package io.posthorn.cli;
 
 import io.posthorn.ops.Json;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Parameters;
       "Fields: event, list, attachment, from, to, message-id, subject, tags, severity,",
       "        size, recipient, recipients. Expressions: AND, OR, NOT, \"quotes\", ( ).",
       "  posthorn events search event=failed 'recipient=example.net OR example.com'",
-      "  posthorn events search 'size=>100000' --begin 2026-11-20T08:00:00Z --json"
+      "  posthorn events search 'size=>100000' --begin 2h --json"
     })
 final class EventsSearchCommand extends RelayCommand {
 
@@ -30,7 +31,7 @@ final class EventsSearchCommand extends RelayCommand {
   @Option(
       names = "--begin",
       paramLabel = "TIME",
-      description = "from then on: RFC 3339, RFC 2822 or seconds since 1970")
+      description = "from then on: RFC 3339, RFC 2822, seconds since 1970, or 2h for 2 hours ago")
   private Optional<String> begin = Optional.empty();
 
   @Option(names = "--end", paramLabel = "TIME", description = "until then")
@@ -57,7 +58,11 @@ final class EventsSearchCommand extends RelayCommand {
     }
     Map<String, Object> arguments = flags.arguments(filters);
     arguments.putAll(
-        Json.object("begin", begin, "end", end, "ascending", ascending, "limit", limit));
+        Json.object(
+            "begin", begin.map(this::time),
+            "end", end.map(this::time),
+            "ascending", ascending,
+            "limit", limit));
     Results results = new Results();
     try {
       relay().ask("events.search", arguments, results::add);
@@ -65,6 +70,12 @@ final class EventsSearchCommand extends RelayCommand {
       return Exit.OK;
     }
     return results.end();
+  }
+
+  /** A duration, {@code 90s 30min 2h 7d}, means that long ago; all else the relay reads. */
+  private String time(String text) {
+    Instant now = shell().time().now();
+    return Ago.parse(text).map(age -> now.minus(age).toString()).orElse(text);
   }
 
   /** Prints lines, or one document with an event on each line. */

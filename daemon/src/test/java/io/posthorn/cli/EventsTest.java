@@ -175,6 +175,19 @@ class EventsTest {
     assertThat(pipe.run("events", "search", "--limit", "0")).isEqualTo(2);
   }
 
+  /** All happened at the time that the terminal has. */
+  @Test
+  void aDurationMeansThatLongAgo() {
+    everyType();
+    for (String ago : List.of("90s", "30min", "2h", "7d")) {
+      assertThat(pipe.run("events", "search", "--begin", ago)).isZero();
+      assertThat(pipe.out().lines()).hasSize(10);
+      assertThat(pipe.run("events", "search", "--end", ago)).isZero();
+      assertThat(pipe.out()).isEmpty();
+      assertThat(pipe.run("events", "search", "--begin", ago + "x")).isEqualTo(2);
+    }
+  }
+
   @Test
   void aPeersTextMovesNoCursor() {
     Cause cause =
