@@ -33,6 +33,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Domains, keys and logins from the command line, against a running relay and over real SMTP. */
@@ -152,6 +154,29 @@ class AccountsTest {
     assertThat(reply(LOGIN, second)).startsWith("535 5.7.8 ");
     assertThat(run("credential", "delete", LOGIN, "--yes")).isEqualTo(4);
     assertThat(pipe.err()).isEqualTo("posthorn: no login is called app@mg.example.org\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"passwd app@MG.example.org", "delete app@mg.example.org --yes"})
+  void aSessionEndsWithItsLogin(String change) throws Exception {
+    run("domain", "add", "mg.example.org", "--bits", "1024");
+    String password = add(LOGIN);
+    try (Smtp begun = smtp();
+        Smtp idle = smtp()) {
+      for (Smtp smtp : List.of(begun, idle)) {
+        assertThat(smtp.logIn(LOGIN, password)).startsWith("235 ");
+      }
+      assertThat(begun.say("MAIL FROM:<app@mg.example.org>")).startsWith("250 ");
+      assertThat(begun.say("RCPT TO:<ann@example.net>")).startsWith("250 ");
+
+      assertThat(run(("credential " + change).split(" ", -1))).isZero();
+
+      String refusal = "535 5.7.8 This login is no longer valid; log in again";
+      assertThat(idle.say("MAIL FROM:<app@mg.example.org>")).isEqualTo(refusal);
+      assertThat(begun.say("DATA")).startsWith("354 ");
+      assertThat(begun.say("From: app@mg.example.org\r\n\r\nHello.\r\n.")).isEqualTo(refusal);
+      assertThat(begun.say("MAIL FROM:<app@mg.example.org>")).isEqualTo(refusal);
+    }
   }
 
   @Test
