@@ -185,10 +185,10 @@ class AccountsTest {
     assertThat(run("credential", "add", LOGIN)).isZero();
     assertThat(pipe.out())
         .startsWith("login     app@mg.example.org\npassword  ")
-        .contains("\nrelayhost = [relay.example.org]:")
+        .contains("\nrelayhost = [127.0.0.1]:")
         .contains("\nsmtp_tls_security_level = encrypt\n") // our own certificate
-        .contains("\n*.example.org:app@mg.example.org:")
-        .contains("\ndefine(`SMART_HOST', `[relay.example.org]')dnl\n");
+        .contains("\n  route_list = * 127.0.0.1 byname\n  self = send\n")
+        .contains("\ndefine(`SMART_HOST', `[127.0.0.1]')dnl\n");
 
     assertThat(run("credential", "passwd", LOGIN, "--recipe", "exim")).isZero();
     assertThat(pipe.out()).startsWith("# Exim on Debian").doesNotContain("postfix", "AuthInfo");
