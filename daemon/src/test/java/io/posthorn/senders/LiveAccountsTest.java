@@ -180,7 +180,7 @@ class LiveAccountsTest {
         .extracting(SigningKey::selector)
         .containsExactly("new", "old");
 
-    time.advance(LiveDomain.OVERLAP);
+    time.advance(Rotation.OVERLAP);
     assertThat(accounts.signers(STORE)).extracting(SigningKey::selector).containsExactly("new");
   }
 
