@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
@@ -194,6 +195,27 @@ class AccountsTest {
     assertThat(pipe.out()).startsWith("# Exim on Debian").doesNotContain("postfix", "AuthInfo");
     assertThat(run("credential", "passwd", LOGIN, "--recipe", "qmail")).isEqualTo(2);
     assertThat(pipe.err()).contains("--recipe takes one of: postfix, exim, sendmail");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"submission, implicit, 0", "mx, starttls, 1"})
+  void aPasswordThatIsInNoRecipeIsShownAllTheSame(String kind, String tls, int complaints)
+      throws Exception {
+    node.close();
+    Path file = directory.resolve("posthorn.toml");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("kind = \"submission\"", "kind = \"" + kind + "\"")
+            .replace("tls = \"starttls\"", "tls = \"" + tls + "\"")
+            .replace("require_tls = false\n", ""));
+    node = startNode();
+    run("domain", "add", "mg.example.org", "--bits", "1024");
+    assertThat(run("credential", "add", LOGIN, "--recipe", "sendmail")).isZero();
+    assertThat(pipe.out())
+        .matches(
+            "(?s)login     app@mg.example.org\npassword  [A-Za-z0-9-]{20,}  \\(shown once\\)\n.*");
+    assertThat(pipe.err().lines()).hasSize(complaints);
   }
 
   @Test
