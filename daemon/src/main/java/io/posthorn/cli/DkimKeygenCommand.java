@@ -73,7 +73,11 @@ final class DkimKeygenCommand extends RelayCommand {
     shell()
         .err()
         .println(
-            "%s signs from now on, publish it at once; a key before it signs for a week too"
+            """
+            %s signs from now on: publish it at once
+            beside it sign all keys made within a week and the newest older one, 4 at most in all
+            """
+                .strip()
                 .formatted(Show.text(key, "selector")));
     return Exit.OK;
   }

@@ -74,22 +74,31 @@ abstract class PasswordCommand extends RelayCommand {
                     Json.text(item, "password").orElse(KNOWN),
                     Show.text(item, "domain"),
                     Recipe.Point.of(point)));
-    if (recipe.isEmpty()) {
+    String texts = recipes.map(this::wanted).orElse("");
+    Optional<String> made = Json.text(item, "password");
+    // Nobody can ask for the password again: it is in a recipe, or in a line of its own.
+    if (recipe.isEmpty() || made.filter(password -> !texts.contains(password)).isPresent()) {
       print("login     " + Show.text(item, "login"));
-      Json.text(item, "password").ifPresent(made -> print("password  " + made + "  (shown once)"));
+      made.ifPresent(password -> print("password  " + password + "  (shown once)"));
     }
     if (recipes.isEmpty()) {
       shell().err().println("no listener takes submissions: add [[smtp.listener]]");
-      return;
     }
+    shell().out().print(texts);
+  }
+
+  /** All recipes, each behind an empty line, or the one that was asked for. */
+  private String wanted(Recipe recipes) {
+    StringBuilder texts = new StringBuilder();
     for (Recipe.Program program : Recipe.Program.values()) {
       if (recipe.isEmpty()) {
-        print("");
+        texts.append('\n');
       }
       if (recipe.isEmpty() || recipe.get().equals(name(program))) {
-        shell().out().print(recipes.get().of(program));
+        texts.append(recipes.of(program));
       }
     }
+    return texts.toString();
   }
 
   private String piped() {

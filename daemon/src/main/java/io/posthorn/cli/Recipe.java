@@ -2,6 +2,7 @@ package io.posthorn.cli;
 
 import io.posthorn.ops.Json;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How other mail programs hand their mail to this relay: text to paste, filled in. Pure.
@@ -12,6 +13,11 @@ import java.util.Map;
  * @param point where the relay listens
  */
 record Recipe(String login, String password, String domain, Point point) {
+
+  private static final String EXIM_DEBIAN_NOT =
+      """
+      # Exim on Debian   its smarthost router keeps back mail to this machine itself: see below
+      """;
 
   /** Programs that there is a recipe for. */
   enum Program {
@@ -30,10 +36,11 @@ record Recipe(String login, String password, String domain, Point point) {
   /**
    * A listener.
    *
+   * @param host its name, as in its certificate
    * @param selfSigned whether its certificate vouches for nothing
-   * @param loopback whether only this machine gets there
+   * @param loopback its address where only this machine gets there
    */
-  record Point(String host, long port, Tls tls, boolean selfSigned, boolean loopback) {
+  record Point(String host, long port, Tls tls, boolean selfSigned, Optional<String> loopback) {
 
     /** As the relay described it. */
     static Point of(Map<String, Object> item) {
@@ -46,7 +53,16 @@ record Recipe(String login, String password, String domain, Point point) {
             default -> Tls.STARTTLS;
           },
           Json.flag(item, "self_signed"),
-          Json.flag(item, "loopback"));
+          Json.text(item, "loopback"));
+    }
+
+    /** What to connect to, as most programs write it: the name, unless it leads elsewhere. */
+    String target() {
+      return loopback.map(Point::literal).orElse(host);
+    }
+
+    private static String literal(String address) {
+      return address.contains(":") ? "IPv6:" + address : address; // RFC 5321 §4.1.3
     }
   }
 
@@ -78,12 +94,12 @@ record Recipe(String login, String password, String domain, Point point) {
     """
         .formatted(
             loopback(),
-            point.host(),
+            point.target(),
             point.port(),
             login,
             password,
             domain,
-            point.host(),
+            point.target(),
             point.port(),
             login,
             password,
@@ -104,8 +120,15 @@ record Recipe(String login, String password, String domain, Point point) {
             # The relay's certificate is self-signed. Once it has a real one: secure
             smtp_tls_security_level = encrypt
             """
-            : "smtp_tls_security_level = secure\n";
+            : "smtp_tls_security_level = secure\n" + certificateName();
     return wrapper + level + "smtp_tls_CAfile = /etc/ssl/certs/ca-certificates.crt\n";
+  }
+
+  /** Postfix looks for what it connects to in the certificate, and an address is not there. */
+  private String certificateName() {
+    return point.loopback().isPresent()
+        ? "smtp_tls_secure_cert_match = " + point.host() + "\n"
+        : "";
   }
 
   private String exim() {
@@ -113,7 +136,9 @@ record Recipe(String login, String password, String domain, Point point) {
         point.selfSigned()
             ? "# The relay's certificate is self-signed. Once it has a real one, remove the #:\n# "
             : "";
-    return eximDebian(verify) + "\n" + eximPlain(verify);
+    return (point.loopback().isPresent() ? EXIM_DEBIAN_NOT : eximDebian(verify))
+        + "\n"
+        + eximPlain(verify);
   }
 
   private String eximDebian(String verify) {
@@ -131,31 +156,32 @@ record Recipe(String login, String password, String domain, Point point) {
         };
     return """
     # Exim on Debian   dpkg-reconfigure exim4-config
-    %s#   "mail sent by smarthost; no local mail", outgoing smarthost: %s::%d
+    #   "mail sent by smarthost; no local mail", outgoing smarthost: %s::%d
     # In /etc/exim4/passwd.client, root:Debian-exim, mode 640:
     %s:%s:%s
     # In /etc/exim4/exim4.conf.localmacros; then: update-exim4.conf && systemctl restart exim4
     %s\
     """
-        .formatted(loopback(), point.host(), point.port(), hosts(), login, password, macros);
+        .formatted(point.host(), point.port(), hosts(), login, password, macros);
   }
 
   private String eximPlain(String verify) {
     String tls =
         switch (point.tls()) {
-          case STARTTLS -> "  hosts_require_tls = *\n" + verify + "  tls_verify_hosts = *\n";
-          case IMPLICIT -> "  protocol = smtps\n" + verify + "  tls_verify_hosts = *\n";
+          case STARTTLS -> "  hosts_require_tls = *\n" + eximVerify(verify);
+          case IMPLICIT -> "  protocol = smtps\n" + eximVerify(verify);
           case NONE -> "";
         };
+    String self = point.loopback().isPresent() ? "  self = send\n" : "";
     return """
     # Exim elsewhere   in exim.conf, mode 640; senders have to be in %s
-    # as the first router:
+    %s# as the first router:
     posthorn:
       driver = manualroute
       domains = ! +local_domains
       transport = posthorn_smtp
       route_list = * %s byname
-    # as a transport:
+    %s# as a transport:
     posthorn_smtp:
       driver = smtp
       port = %d
@@ -166,7 +192,21 @@ record Recipe(String login, String password, String domain, Point point) {
       public_name = PLAIN
       client_send = ^%s^%s
     """
-        .formatted(domain, point.host(), point.port(), tls, login, password);
+        .formatted(domain, loopback(), eximHost(), self, point.port(), tls, login, password);
+  }
+
+  /** In a list of Exim's a colon is written twice. */
+  private String eximHost() {
+    return point.loopback().map(address -> address.replace(":", "::")).orElse(point.host());
+  }
+
+  private String eximVerify(String verify) {
+    String name =
+        point.loopback().isPresent() && !point.selfSigned()
+            ? "# The certificate has a name and no address, so that is not compared:\n"
+                + "  tls_verify_cert_hostnames = :\n"
+            : "";
+    return verify + "  tls_verify_hosts = *\n" + name;
   }
 
   /** Exim looks for the name that it ends up with, which may be another one of the same domain. */
@@ -203,12 +243,12 @@ record Recipe(String login, String password, String domain, Point point) {
     """
         .formatted(
             loopback().replace("# ", "dnl "),
-            point.host(),
+            point.target(),
             point.port(),
             domain,
             domain,
             proof,
-            point.host(),
+            point.target(),
             login,
             password);
   }
@@ -218,11 +258,11 @@ record Recipe(String login, String password, String domain, Point point) {
     dnl The relay's certificate is %s this line in /etc/mail/access:
     dnl TLS_Srv:%s %s
     """
-        .formatted(what, point.host(), demand);
+        .formatted(what, point.target(), demand);
   }
 
   private String loopback() {
-    return point.loopback()
+    return point.loopback().isPresent()
         ? "# The relay listens on loopback only: no other machine reaches it.\n"
         : "";
   }

@@ -12,14 +12,24 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The data directory of one running node: a lock keeps others out until it is closed. */
+/**
+ * The data directory of one running node: a lock keeps others out until it is closed. Whatever mode
+ * it has itself, the directories in it are for their owner only: mail and private keys lie there.
+ */
 final class DataDirectory implements AutoCloseable {
 
-  private static final String ONLY_OWNER = "rwx------";
+  private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
+
+  private static final Set<PosixFilePermission> ONLY_OWNER =
+      PosixFilePermissions.fromString("rwx------");
 
   private final Path path;
   private final FileChannel lockFile;
@@ -37,6 +47,7 @@ final class DataDirectory implements AutoCloseable {
   static DataDirectory claim(Path path) throws StartException {
     try {
       makeDirectory(path);
+      warnIfOpen(path);
       FileChannel file =
           FileChannel.open(
               path.resolve("lock"),
@@ -64,13 +75,23 @@ final class DataDirectory implements AutoCloseable {
     return path.resolve(name);
   }
 
-  /** A directory in it, made where it is missing. */
+  /** A directory in it, made where it is missing, and closed to others where it is not. */
   Path directory(String name) throws IOException {
-    return makeDirectory(path.resolve(name));
+    Path directory = path.resolve(name);
+    try {
+      makeDirectory(directory);
+      if (!Files.getPosixFilePermissions(directory).equals(ONLY_OWNER)) {
+        Files.setPosixFilePermissions(directory, ONLY_OWNER);
+      }
+      return directory;
+    } catch (IOException e) {
+      throw new IOException("%s cannot be used: %s".formatted(directory, reason(e)), e);
+    }
   }
 
   /**
-   * Where the control socket goes: into the directory that systemd made for us, else here.
+   * Where the control socket goes: into the directory that systemd made for us, else here. The mode
+   * of a directory that is there already is left alone: a group may be let in on purpose.
    *
    * @throws StartException when its path is too long for the system
    */
@@ -98,9 +119,17 @@ final class DataDirectory implements AutoCloseable {
     if (Files.isDirectory(directory)) {
       return directory;
     }
-    return Files.createDirectories(
-        directory,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(ONLY_OWNER)));
+    return Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(ONLY_OWNER));
+  }
+
+  private static void warnIfOpen(Path path) throws IOException {
+    Set<PosixFilePermission> mode = Files.getPosixFilePermissions(path);
+    if (!ONLY_OWNER.containsAll(mode)) {
+      LOG.warn(
+          "data_dir {} has mode {}: others than its owner get in; chmod 700 keeps them out",
+          path,
+          PosixFilePermissions.toString(mode));
+    }
   }
 
   private static boolean isLocked(FileChannel file) throws IOException {

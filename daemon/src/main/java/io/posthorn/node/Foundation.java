@@ -12,6 +12,7 @@ import io.posthorn.senders.LiveAccounts;
 import io.posthorn.senders.OpenAccounts;
 import io.posthorn.spool.Spool;
 import io.posthorn.time.Time;
+import java.io.IOException;
 
 /**
  * What receiving and sending stand on together.
@@ -35,13 +36,13 @@ record Foundation(
 
   /** Claims the data directory and opens the spool. */
   static Foundation lay(Config config, Surroundings around, Lifecycle lifecycle)
-      throws StartException {
+      throws StartException, IOException {
     DataDirectory data = DataDirectory.claim(config.dataDir());
     lifecycle.add(data::close);
     PrometheusMeters meters = new PrometheusMeters(around.build());
     lifecycle.add(meters::close);
     OpenResult.Opened store =
-        OpenSpool.in(SpoolPlace.in(config.dataDir()), config.storage(), around.time(), meters);
+        OpenSpool.in(data.directory(SpoolPlace.NAME), config.storage(), around.time(), meters);
     lifecycle.add(store.spool()::close);
     LiveAccounts live =
         new LiveAccounts(file(config.senders()), store.accounts(), around.time(), around.random());

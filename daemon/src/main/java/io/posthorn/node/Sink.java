@@ -98,6 +98,11 @@ record Sink(Inbox inbox, SmtpServer server, X509Certificate certificate) {
     }
 
     @Override
+    public boolean isCurrent(Principal principal) {
+      return false;
+    }
+
+    @Override
     public Optional<SendingDomain> domain(Domain name) {
       return Optional.empty();
     }

@@ -30,9 +30,6 @@ final class DomainCommands {
   private static final int USAGE = 2;
   private static final int NOTHING_MATCHED = 4;
 
-  /** Keys of one domain; whoever has more does not delete the old ones. */
-  private static final int MOST_KEYS = 20;
-
   private final LiveAccounts accounts;
   private final Publication publication;
   private final Time time;
@@ -121,20 +118,24 @@ final class DomainCommands {
     Set<String> used =
         domain.keys().stream().map(StoredDomain.Key::selector).collect(Collectors.toSet());
     Optional<String> wanted = Json.text(arguments, "selector");
-    if (wanted.filter(used::contains).isPresent() || used.size() >= MOST_KEYS) {
-      String what =
-          used.size() >= MOST_KEYS
-              ? domain.name() + " has " + MOST_KEYS + " keys, and no more are kept"
-              : "%s has a key %s already: choose another --selector"
-                  .formatted(domain.name(), wanted.orElse(""));
-      return Optional.of(new Failed(FAILED, what));
+    if (wanted.filter(used::contains).isPresent()) {
+      return Optional.of(
+          new Failed(
+              FAILED,
+              "%s has a key %s already: choose another --selector"
+                  .formatted(domain.name(), wanted.get())));
     }
+    Instant now = time.now();
     List<StoredDomain.Key> keys = new ArrayList<>();
-    keys.add(newKey(arguments, used, time.now()));
+    keys.add(newKey(arguments, used, now));
     keys.addAll(domain.keys());
     accounts.put(
         new StoredDomain(
-            domain.name(), domain.tls(), domain.unsignedAllowed(), keys, domain.created()));
+            domain.name(),
+            domain.tls(),
+            domain.unsignedAllowed(),
+            Rotation.kept(keys, now),
+            domain.created()));
     return Optional.empty();
   }
 

@@ -85,6 +85,15 @@ public final class LiveAccounts implements Accounts {
   }
 
   @Override
+  public boolean isCurrent(Principal principal) {
+    Snapshot all = now;
+    return all.credential(principal.login())
+        .filter(all::isUsable)
+        .filter(known -> known.principal().equals(principal))
+        .isPresent();
+  }
+
+  @Override
   public Optional<SendingDomain> domain(Domain name) {
     return now.domain(name).map(LiveDomain::settings);
   }

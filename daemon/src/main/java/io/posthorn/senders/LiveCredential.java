@@ -3,6 +3,7 @@ package io.posthorn.senders;
 import io.posthorn.account.Principal;
 import io.posthorn.account.ScramVerifier;
 import io.posthorn.account.StoredCredential;
+import io.posthorn.address.Domain;
 
 /**
  * A login as it counts now.
@@ -16,9 +17,13 @@ record LiveCredential(
 
   /** Of the store. */
   static LiveCredential of(StoredCredential stored) {
+    return of(stored.login(), stored.domain(), stored.verifier(), new Source.InStore<>(stored));
+  }
+
+  /** A login whose principal is tied to its password. */
+  static LiveCredential of(
+      String login, Domain domain, ScramVerifier verifier, Source<StoredCredential> source) {
     return new LiveCredential(
-        new Principal(stored.login(), stored.domain()),
-        stored.verifier(),
-        new Source.InStore<>(stored));
+        new Principal(login, domain, verifier.generation()), verifier, source);
   }
 }

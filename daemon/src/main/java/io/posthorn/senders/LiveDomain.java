@@ -4,9 +4,10 @@ import io.posthorn.account.SendingDomain;
 import io.posthorn.account.StoredDomain;
 import io.posthorn.address.Domain;
 import io.posthorn.dkim.SigningKey;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A sending domain as it counts now.
@@ -17,9 +18,6 @@ import java.util.List;
  */
 record LiveDomain(SendingDomain settings, Source<StoredDomain> source, List<SigningKey> keys) {
 
-  /** How long the DNS of the world may take to learn of a new key. */
-  static final Duration OVERLAP = Duration.ofDays(7);
-
   LiveDomain {
     keys = List.copyOf(keys);
   }
@@ -28,20 +26,16 @@ record LiveDomain(SendingDomain settings, Source<StoredDomain> source, List<Sign
     return settings.name();
   }
 
-  /**
-   * Those that sign: all of the file; of the store the newest, and for a week also the one before
-   * it, because verifiers may not find the newest one's record yet.
-   */
+  /** Those that sign: all of the file; of the store those that are in their {@link Rotation}. */
   List<SigningKey> signers(Instant now) {
     return switch (source) {
       case Source.InFile<StoredDomain> _ -> keys;
       case Source.InStore<StoredDomain>(StoredDomain stored) -> {
-        boolean young =
-            stored.keys().stream()
-                .findFirst()
-                .filter(newest -> newest.created().plus(OVERLAP).isAfter(now))
-                .isPresent();
-        yield keys.subList(0, Math.min(keys.size(), young ? 2 : 1));
+        Map<String, SigningKey> usable =
+            keys.stream().collect(Collectors.toMap(SigningKey::selector, key -> key));
+        List<StoredDomain.Key> known =
+            stored.keys().stream().filter(key -> usable.containsKey(key.selector())).toList();
+        yield Rotation.signing(known, now).stream().map(key -> usable.get(key.selector())).toList();
       }
     };
   }

@@ -1,7 +1,6 @@
 package io.posthorn.senders;
 
 import io.posthorn.account.AccountStore;
-import io.posthorn.account.Principal;
 import io.posthorn.account.ScramVerifier;
 import io.posthorn.account.SendingDomain;
 import io.posthorn.account.StoredCredential;
@@ -91,8 +90,9 @@ final class Merge {
 
   private static LiveCredential live(
       Senders.Credential credential, Function<String, ScramVerifier> hash) {
-    return new LiveCredential(
-        new Principal(credential.login(), credential.domain()),
+    return LiveCredential.of(
+        credential.login(),
+        credential.domain(),
         hash.apply(credential.password().value()),
         new Source.InFile<>(credential.place()));
   }

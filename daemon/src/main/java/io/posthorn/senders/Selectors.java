@@ -11,16 +11,22 @@ final class Selectors {
 
   private Selectors() {}
 
-  /** The next free one of this year, {@code ph2026a} to {@code ph2026z}; none when all are used. */
+  /**
+   * One of this year, {@code ph2026a} to {@code ph2026z}: behind the last that is used, for a
+   * record of a key that is no longer kept may still be out there; else the first that is free;
+   * none when all are used.
+   */
   static Optional<String> next(Set<String> used, Instant now) {
-    int year = now.atZone(ZoneOffset.UTC).getYear();
-    for (char letter = 'a'; letter <= 'z'; letter++) {
-      String selector = "ph" + year + letter;
-      if (!used.contains(selector)) {
-        return Optional.of(selector);
+    String prefix = "ph" + now.atZone(ZoneOffset.UTC).getYear();
+    Optional<String> next = Optional.empty();
+    for (char letter = 'z'; letter >= 'a'; letter--) {
+      if (!used.contains(prefix + letter)) {
+        next = Optional.of(prefix + letter);
+      } else if (next.isPresent()) {
+        return next;
       }
     }
-    return Optional.empty();
+    return next;
   }
 
   /** Whether text can be a selector: labels in lower case (RFC 6376 §3.1). */

@@ -5,6 +5,8 @@ import io.posthorn.config.SmtpConfig.Listener;
 import io.posthorn.ops.Json;
 import io.posthorn.server.Kind;
 import io.posthorn.server.TlsMode;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,9 +22,11 @@ import java.util.Optional;
  * @param port that it connects to
  * @param tls how TLS starts there
  * @param selfSigned whether the certificate is of our own making
- * @param loopback whether only programs on this machine get there
+ * @param loopback the listener's address where only programs on this machine get there: the host's
+ *     name leads elsewhere
  */
-record SubmissionPoint(String host, int port, TlsMode tls, boolean selfSigned, boolean loopback) {
+public record SubmissionPoint(
+    String host, int port, TlsMode tls, boolean selfSigned, Optional<String> loopback) {
 
   /** RFC 6409 §3.1. */
   private static final int SUBMISSION = 587;
@@ -59,11 +63,18 @@ record SubmissionPoint(String host, int port, TlsMode tls, boolean selfSigned, b
                 bound.port(),
                 bound.listener().tls(),
                 smtp.tls().isEmpty(),
-                bound.listener().address().getAddress().isLoopbackAddress()));
+                loopback(bound.listener().address().getAddress())));
+  }
+
+  /** IPv6 has one such address, which Java writes in full. */
+  private static Optional<String> loopback(InetAddress address) {
+    return Optional.of(address)
+        .filter(InetAddress::isLoopbackAddress)
+        .map(only -> only instanceof Inet6Address ? "::1" : only.getHostAddress());
   }
 
   /** For an answer. */
-  Map<String, Object> json() {
+  public Map<String, Object> json() {
     return Json.object(
         "host", host,
         "port", port,

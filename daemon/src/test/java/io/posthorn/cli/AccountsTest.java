@@ -33,6 +33,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Domains, keys and logins from the command line, against a running relay and over real SMTP. */
@@ -154,21 +157,65 @@ class AccountsTest {
     assertThat(pipe.err()).isEqualTo("posthorn: no login is called app@mg.example.org\n");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"passwd app@MG.example.org", "delete app@mg.example.org --yes"})
+  void aSessionEndsWithItsLogin(String change) throws Exception {
+    run("domain", "add", "mg.example.org", "--bits", "1024");
+    String password = add(LOGIN);
+    try (Smtp begun = smtp();
+        Smtp idle = smtp()) {
+      for (Smtp smtp : List.of(begun, idle)) {
+        assertThat(smtp.logIn(LOGIN, password)).startsWith("235 ");
+      }
+      assertThat(begun.say("MAIL FROM:<app@mg.example.org>")).startsWith("250 ");
+      assertThat(begun.say("RCPT TO:<ann@example.net>")).startsWith("250 ");
+
+      assertThat(run(("credential " + change).split(" ", -1))).isZero();
+
+      String refusal = "535 5.7.8 This login is no longer valid; log in again";
+      assertThat(idle.say("MAIL FROM:<app@mg.example.org>")).isEqualTo(refusal);
+      assertThat(begun.say("DATA")).startsWith("354 ");
+      assertThat(begun.say("From: app@mg.example.org\r\n\r\nHello.\r\n.")).isEqualTo(refusal);
+      assertThat(begun.say("MAIL FROM:<app@mg.example.org>")).isEqualTo(refusal);
+    }
+  }
+
   @Test
   void theFirstAnswerHasThePasswordAndTheRecipes() {
     run("domain", "add", "mg.example.org");
     assertThat(run("credential", "add", LOGIN)).isZero();
     assertThat(pipe.out())
         .startsWith("login     app@mg.example.org\npassword  ")
-        .contains("\nrelayhost = [relay.example.org]:")
+        .contains("\nrelayhost = [127.0.0.1]:")
         .contains("\nsmtp_tls_security_level = encrypt\n") // our own certificate
-        .contains("\n*.example.org:app@mg.example.org:")
-        .contains("\ndefine(`SMART_HOST', `[relay.example.org]')dnl\n");
+        .contains("\n  route_list = * 127.0.0.1 byname\n  self = send\n")
+        .contains("\ndefine(`SMART_HOST', `[127.0.0.1]')dnl\n");
 
     assertThat(run("credential", "passwd", LOGIN, "--recipe", "exim")).isZero();
     assertThat(pipe.out()).startsWith("# Exim on Debian").doesNotContain("postfix", "AuthInfo");
     assertThat(run("credential", "passwd", LOGIN, "--recipe", "qmail")).isEqualTo(2);
     assertThat(pipe.err()).contains("--recipe takes one of: postfix, exim, sendmail");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"submission, implicit, 0", "mx, starttls, 1"})
+  void aPasswordThatIsInNoRecipeIsShownAllTheSame(String kind, String tls, int complaints)
+      throws Exception {
+    node.close();
+    Path file = directory.resolve("posthorn.toml");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("kind = \"submission\"", "kind = \"" + kind + "\"")
+            .replace("tls = \"starttls\"", "tls = \"" + tls + "\"")
+            .replace("require_tls = false\n", ""));
+    node = startNode();
+    run("domain", "add", "mg.example.org", "--bits", "1024");
+    assertThat(run("credential", "add", LOGIN, "--recipe", "sendmail")).isZero();
+    assertThat(pipe.out())
+        .matches(
+            "(?s)login     app@mg.example.org\npassword  [A-Za-z0-9-]{20,}  \\(shown once\\)\n.*");
+    assertThat(pipe.err().lines()).hasSize(complaints);
   }
 
   @Test

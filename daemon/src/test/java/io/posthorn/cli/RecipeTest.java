@@ -3,9 +3,12 @@ package io.posthorn.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.ops.Json;
+import io.posthorn.senders.SubmissionPoint;
+import io.posthorn.server.TlsMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,27 +17,25 @@ class RecipeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "starttls, relay.example.org, 587, starttls, false, false",
-    "implicit, relay.example.org, 465, implicit, false, false",
-    "self-signed, relay.example.org, 587, starttls, true, false",
-    "loopback, localhost, 1025, starttls, true, true",
-    "clear, relay.example.org, 2525, none, false, false",
+    "starttls, relay.example.org, 587, STARTTLS, false, ",
+    "implicit, relay.example.org, 465, IMPLICIT, false, ",
+    "self-signed, relay.example.org, 587, STARTTLS, true, ",
+    "loopback, localhost, 1025, STARTTLS, true, 127.0.0.1",
+    "loopback-certificate, relay.example.org, 587, STARTTLS, false, 127.0.0.1",
+    "loopback-ipv6, relay.example.org, 465, IMPLICIT, false, ::1",
+    "clear, relay.example.org, 2525, NONE, false, ",
   })
   void isTheGoldenText(
-      String name, String host, long port, String tls, boolean selfSigned, boolean loopback)
+      String name, String host, int port, TlsMode tls, boolean selfSigned, String loopback)
       throws IOException {
+    SubmissionPoint point =
+        new SubmissionPoint(host, port, tls, selfSigned, Optional.ofNullable(loopback));
     Recipe recipe =
         new Recipe(
             "postmaster@mg.example.org",
             "wq7N-2hGd-Xk3p-9tLm-R4vc",
             "mg.example.org",
-            Recipe.Point.of(
-                Json.object(
-                    "host", host,
-                    "port", port,
-                    "tls", tls,
-                    "self_signed", selfSigned,
-                    "loopback", loopback)));
+            Recipe.Point.of(Json.read(Json.write(point.json())).orElseThrow()));
     StringBuilder all = new StringBuilder();
     for (Recipe.Program program : Recipe.Program.values()) {
       all.append(recipe.of(program)).append('\n');

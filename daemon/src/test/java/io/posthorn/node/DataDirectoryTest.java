@@ -3,6 +3,9 @@ package io.posthorn.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class DataDirectoryTest {
 
@@ -20,11 +24,42 @@ class DataDirectoryTest {
     Path path = directory.resolve("new/data");
 
     try (DataDirectory _ = DataDirectory.claim(path)) {
-      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
-          .isEqualTo("rwx------");
+      assertThat(mode(path)).isEqualTo("rwx------");
       assertThat(Files.readString(path.resolve("lock")))
           .isEqualTo(ProcessHandle.current().pid() + "\n");
     }
+  }
+
+  @Test
+  void whatIsInAnOpenOneIsForItsOwnerOnlyAllTheSame() throws Exception {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path old = Files.createDirectory(directory.resolve("old"));
+    Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rwxrwxr-x"));
+    Path run = Files.createDirectory(directory.resolve("run"));
+    Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwxr-x---"));
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger(DataDirectory.class);
+    log.start();
+    logger.addAppender(log);
+
+    try (DataDirectory data = DataDirectory.claim(directory)) {
+      assertThat(mode(data.directory("old"))).isEqualTo("rwx------");
+      assertThat(mode(data.directory("new"))).isEqualTo("rwx------");
+      data.controlSocket(Map.of());
+      assertThat(mode(run)).isEqualTo("rwxr-x---"); // whom the operator let in asks the relay
+      assertThat(mode(directory)).isEqualTo("rwxr-xr-x");
+    }
+    logger.detachAppender(log);
+
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly(
+            "data_dir %s has mode rwxr-xr-x: others than its owner get in; chmod 700 keeps them out"
+                .formatted(directory));
+  }
+
+  private static String mode(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
 
   @Test

@@ -23,10 +23,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +36,26 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeTest {
 
   @TempDir private Path directory;
+
+  @Test
+  void mailAndKeysAreForTheOwnerOnlyInADirectoryOpenToAll() throws Exception {
+    Config config = config(0, freePort());
+    Path data = Files.createDirectories(config.dataDir());
+    Path spool = Files.createDirectories(data.resolve("spool"));
+    for (Path open : List.of(data, spool)) {
+      Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    try (Node _ = Node.start(config, surroundings());
+        Stream<Path> all = Files.list(data)) {
+      List<Path> directories = all.filter(Files::isDirectory).toList();
+      assertThat(directories).contains(spool, data.resolve("run"), data.resolve("tls"));
+      for (Path own : directories) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own)))
+            .as("%s", own)
+            .isEqualTo("rwx------");
+      }
+    }
+  }
 
   @Test
   void whatIsHandedInArrivesSignedAndOverTls() throws Exception {

@@ -76,7 +76,11 @@ class LiveAccountsTest {
   void rememberedLoginOpensNoOther() {
     LiveAccounts accounts = open();
     assertThat(accounts.logIn("App@mg.example.org", "s3cret"))
-        .contains(new Principal("App@mg.example.org", FILE));
+        .hasValueSatisfying(principal -> {
+          assertThat(principal.login()).isEqualTo("App@mg.example.org");
+          assertThat(principal.domain()).isEqualTo(FILE);
+          assertThat(accounts.isCurrent(principal)).isTrue();
+        });
     assertThat(accounts.logIn("App@mg.example.org", "guess")).isEmpty();
     assertThat(accounts.logIn("b@mg.example.org", "s3cret")).isEmpty();
   }
@@ -142,6 +146,23 @@ class LiveAccountsTest {
   }
 
   @Test
+  void whoLoggedInBeforeAChangeDoesNotCountBehindIt() {
+    LiveAccounts accounts = open();
+    accounts.put(domain(STORE));
+    accounts.put(credential("c@shop.example.net", STORE, "the same"));
+    Principal first = accounts.logIn("c@Shop.example.net", "the same").orElseThrow();
+    assertThat(accounts.isCurrent(first)).isTrue();
+
+    accounts.put(credential("c@shop.example.net", STORE, "the same"));
+    Principal second = accounts.logIn("c@shop.example.net", "the same").orElseThrow();
+    assertThat(accounts.isCurrent(first)).isFalse();
+    assertThat(accounts.isCurrent(second)).isTrue();
+
+    accounts.deleteLogin("c@shop.example.net");
+    assertThat(accounts.isCurrent(second)).isFalse();
+  }
+
+  @Test
   void aLoginOfADomainThatWentAwayLetsNobodyIn() {
     store.put(credential("c@shop.example.net", STORE, "from the store"));
     LiveAccounts accounts = open();
@@ -159,7 +180,7 @@ class LiveAccountsTest {
         .extracting(SigningKey::selector)
         .containsExactly("new", "old");
 
-    time.advance(LiveDomain.OVERLAP);
+    time.advance(Rotation.OVERLAP);
     assertThat(accounts.signers(STORE)).extracting(SigningKey::selector).containsExactly("new");
   }
 
@@ -180,6 +201,7 @@ class LiveAccountsTest {
   @Test
   void openAccountsLetEverybodyIn() {
     Accounts open = new OpenAccounts(open(), new Domain("sandbox.test"));
+    assertThat(open.isCurrent(new Principal("x@shop.test", new Domain("shop.test")))).isTrue();
     assertThat(open.logIn("x@shop.test", ""))
         .contains(new Principal("x@shop.test", new Domain("shop.test")));
     assertThat(open.logIn("me", "pw")).contains(new Principal("me", new Domain("sandbox.test")));

@@ -21,7 +21,9 @@ class SubmissionPointTest {
   @Test
   void port587GoesFirst() {
     assertThat(of(MX, OTHER, IMPLICIT, USUAL))
-        .contains(new SubmissionPoint("relay.example.org", 587, TlsMode.STARTTLS, true, false));
+        .contains(
+            new SubmissionPoint(
+                "relay.example.org", 587, TlsMode.STARTTLS, true, Optional.empty()));
   }
 
   @Test
@@ -40,8 +42,18 @@ class SubmissionPointTest {
     SmtpConfig smtp = smtp(listener("127.0.0.1:0", "submission", "starttls"));
     InetSocketAddress bound = new InetSocketAddress(InetAddress.getLoopbackAddress(), 40001);
     assertThat(SubmissionPoint.of(smtp, List.of(bound)))
-        .contains(new SubmissionPoint("relay.example.org", 40001, TlsMode.STARTTLS, true, true));
+        .contains(
+            new SubmissionPoint(
+                "relay.example.org", 40001, TlsMode.STARTTLS, true, Optional.of("127.0.0.1")));
     assertThat(SubmissionPoint.of(smtp, List.of())).isEmpty(); // not yet bound
+  }
+
+  @Test
+  void onLoopbackTheAddressIsToldBecauseTheNameLeadsElsewhere() {
+    assertThat(of(listener("127.0.0.3:587", "submission", "starttls")).orElseThrow().loopback())
+        .contains("127.0.0.3");
+    assertThat(of(listener("[::1]:587", "submission", "starttls")).orElseThrow().loopback())
+        .contains("::1");
   }
 
   private static Optional<SubmissionPoint> of(String... listeners) {

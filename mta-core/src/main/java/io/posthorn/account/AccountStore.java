@@ -1,6 +1,5 @@
 package io.posthorn.account;
 
-import io.posthorn.address.Domain;
 import java.util.List;
 
 /**
@@ -24,9 +23,6 @@ public interface AccountStore {
 
   /** Adds a login, or replaces the one with the same {@link StoredCredential#key}. */
   void put(StoredCredential credential);
-
-  /** Deletes a domain, if it is there. */
-  void delete(Domain domain);
 
   /** Deletes a login, if it is there. */
   void deleteLogin(String login);

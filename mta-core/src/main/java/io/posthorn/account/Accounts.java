@@ -16,6 +16,12 @@ public interface Accounts {
    */
   Optional<Principal> logIn(String login, String password);
 
+  /**
+   * Whether a principal that {@link #logIn} gave still counts: neither was its login deleted since,
+   * nor its password changed, nor did its domain go away. Cheap.
+   */
+  boolean isCurrent(Principal principal);
+
   /** The settings of a sending domain of ours; empty for a foreign domain. */
   Optional<SendingDomain> domain(Domain name);
 }

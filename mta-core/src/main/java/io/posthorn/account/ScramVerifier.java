@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.text.Normalizer;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
@@ -72,6 +73,11 @@ public final class ScramVerifier {
   /** What the password was hashed with; never the same twice. */
   public byte[] salt() {
     return salt.clone();
+  }
+
+  /** Names this password among all that a login ever has, and tells nothing of it. */
+  public String generation() {
+    return HexFormat.of().formatHex(salt);
   }
 
   /** How often the password was hashed. */

@@ -92,14 +92,15 @@ public final class SpoolIntake implements Intake {
     this.refusals = new Refusals(spool, ids, meters);
   }
 
-  /** What every installation asks: rules for headers, rights unless anybody may, signatures. */
+  /** What every installation asks: logins, header rules, rights unless anybody may, signatures. */
   public static List<Gatekeeper> gatekeepers(
       Accounts accounts, FromPolicy policy, Limits.Inbound limits) {
+    Gatekeeper login = new CurrentLogin(accounts);
     Gatekeeper rules = new HeaderRules(limits);
     Gatekeeper duty = new SignatureDuty(accounts);
     return switch (policy) {
-      case CREDENTIAL_DOMAIN -> List.of(rules, new SenderRights(accounts), duty);
-      case ANY -> List.of(rules, duty);
+      case CREDENTIAL_DOMAIN -> List.of(login, rules, new SenderRights(accounts), duty);
+      case ANY -> List.of(login, rules, duty);
     };
   }
 

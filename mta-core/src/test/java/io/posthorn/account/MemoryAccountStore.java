@@ -31,11 +31,6 @@ public final class MemoryAccountStore implements AccountStore {
   }
 
   @Override
-  public synchronized void delete(Domain domain) {
-    domains.remove(domain);
-  }
-
-  @Override
   public synchronized void deleteLogin(String login) {
     credentials.remove(StoredCredential.key(login));
   }

@@ -6,14 +6,17 @@ import io.posthorn.account.SendingDomain;
 import io.posthorn.address.Domain;
 import io.posthorn.options.TlsPolicy;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Accounts that a test fills in. For one thread, until it is shared and no longer changed. */
 public final class FakeAccounts implements Accounts {
 
   private final Map<String, String> passwords = new HashMap<>();
   private final Map<String, Principal> principals = new HashMap<>();
+  private final Set<String> voided = new HashSet<>();
   private final Map<Domain, SendingDomain> domains = new HashMap<>();
 
   /** A domain with a key, which must sign. */
@@ -39,6 +42,18 @@ public final class FakeAccounts implements Accounts {
   public Optional<Principal> logIn(String login, String password) {
     boolean matches = password.equals(passwords.get(login));
     return matches ? Optional.ofNullable(principals.get(login)) : Optional.empty();
+  }
+
+  /** Voids a login for all who used it. */
+  public FakeAccounts withoutLogin(String login) {
+    passwords.remove(login);
+    voided.add(login);
+    return this;
+  }
+
+  @Override
+  public boolean isCurrent(Principal principal) {
+    return !voided.contains(principal.login());
   }
 
   @Override

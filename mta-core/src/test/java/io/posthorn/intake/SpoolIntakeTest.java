@@ -15,6 +15,7 @@ import io.posthorn.envelope.MessageIds;
 import io.posthorn.envelope.Origin;
 import io.posthorn.envelope.Standing;
 import io.posthorn.event.Event;
+import io.posthorn.event.Journal;
 import io.posthorn.limits.Limits;
 import io.posthorn.mime.HeaderSection;
 import io.posthorn.observe.Meters;
@@ -37,6 +38,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SpoolIntakeTest {
@@ -205,6 +207,28 @@ class SpoolIntakeTest {
       assertRefused(intake.sender(LOGIN, path(foreign), MailParameters.NONE), refusal);
       assertRefused(submit(LOGIN, foreign, HELLO, "bob@example.net"), refusal);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(FromPolicy.class)
+  void aLoginThatBecameVoidSendsNoMore(FromPolicy policy) {
+    Intake intake = intake(policy, Optional.empty());
+    ReversePath from = path("ann@mg.example.org");
+    Submission begun = submission(LOGIN, "ann@mg.example.org", HELLO, "bob@example.net");
+    assertThat(intake.sender(LOGIN, from, MailParameters.NONE)).isEqualTo(Verdict.ALLOWED);
+
+    accounts.withoutLogin("postmaster@mg.example.org");
+
+    String refusal = "535 5.7.8 This login is no longer valid; log in again";
+    assertRefused(intake.submit(begun), refusal);
+    assertRefused(intake.sender(LOGIN, from, MailParameters.NONE), refusal);
+    assertThat(intake.sender(TRUSTED, from, MailParameters.NONE)).isEqualTo(Verdict.ALLOWED);
+    assertThat(spool.entries(Optional.empty(), 1)).isEmpty();
+    assertThat(spool.journal().read(1, 10))
+        .extracting(Journal.Line::event)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Event.Rejected.class, event -> assertThat(event.reply().toString()).isEqualTo(refusal));
   }
 
   @Test

@@ -22,6 +22,11 @@ final class OneAccount implements Accounts {
   }
 
   @Override
+  public boolean isCurrent(Principal principal) {
+    return true;
+  }
+
+  @Override
   public Optional<SendingDomain> domain(Domain name) {
     return Optional.empty();
   }

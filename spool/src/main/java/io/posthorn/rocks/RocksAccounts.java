@@ -3,7 +3,6 @@ package io.posthorn.rocks;
 import io.posthorn.account.AccountStore;
 import io.posthorn.account.StoredCredential;
 import io.posthorn.account.StoredDomain;
-import io.posthorn.address.Domain;
 import io.posthorn.spool.SpoolException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,11 +52,6 @@ final class RocksAccounts implements AccountStore {
   @Override
   public void put(StoredCredential credential) {
     put(AccountTable.CREDENTIALS, credential.key(), credential);
-  }
-
-  @Override
-  public void delete(Domain domain) {
-    write(AccountTable.DOMAINS.key(domain.ascii()), Optional.empty());
   }
 
   @Override
