@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,7 +15,9 @@ import java.util.Optional;
  * or say that they are attachments. Messages inside of a message are not looked into.
  *
  * <p>Total and linear; what it keeps is bounded, whatever comes: nesting beyond {@value #MAX_DEPTH}
- * is not followed, attachments beyond {@value #MAX_ATTACHMENTS} are not told of. For one thread.
+ * is not followed, attachments beyond {@value #MAX_ATTACHMENTS} are not told of, and names and
+ * types beyond {@value #MAX_TEXTS} octets are empty. It is kept with the message and stands in the
+ * events of each recipient. For one thread.
  */
 public final class AttachmentScanner {
 
@@ -24,23 +27,37 @@ public final class AttachmentScanner {
   /** The most attachments told of. */
   static final int MAX_ATTACHMENTS = 100;
 
+  /** Octets in UTF-8 of all file names told of, and as many of all types. */
+  static final int MAX_TEXTS = 4 << 10;
+
   /** What is kept of one part's header; RFC 2045 has no limit, no real part comes near. */
   private static final int MAX_HEADER = 16 << 10;
 
   /** RFC 2046 §5.1.1 has 70; some senders write more. */
   private static final int MAX_BOUNDARY = 200;
 
+  /** Characters. */
   private static final int MAX_FILE_NAME = 255;
+
+  /** Characters; RFC 6838 §4.2 has 127 for each of type and subtype, and recommends 64. */
+  private static final int MAX_TYPE = 127;
+
+  /** RFC 2045 §5.2. */
+  private static final MimeValue PLAIN_TEXT = new MimeValue("text/plain", Map.of());
+
+  private static final MimeValue UNSAID = new MimeValue("", Map.of());
 
   private byte[] header = new byte[512];
   private int headerLength;
   private final byte[] lineStart = new byte[MAX_BOUNDARY + 8];
-  private final Deque<String> boundaries = new ArrayDeque<>();
+  private final Deque<byte[]> boundaries = new ArrayDeque<>();
   private final List<Attachment> found = new ArrayList<>();
   private final PartSize size = new PartSize();
   private Optional<Part> part = Optional.empty();
   private State state;
   private int lineLength;
+  private int octetsOfNames;
+  private int octetsOfTypes;
 
   private enum State {
     /** In the header of a part. */
@@ -123,12 +140,11 @@ public final class AttachmentScanner {
     if (boundaries.isEmpty() || lineLength < 3 || lineStart[0] != '-' || lineStart[1] != '-') {
       return false;
     }
-    int length = Math.min(lineLength, lineStart.length);
-    String line = new String(lineStart, 2, length - 2, StandardCharsets.ISO_8859_1).stripTrailing();
+    int end = endOfText();
     int depth = 0;
-    for (String boundary : boundaries) { // the innermost first
-      boolean closes = line.equals(boundary + "--");
-      if (closes || line.equals(boundary)) {
+    for (byte[] boundary : boundaries) { // the innermost first
+      boolean closes = endsInDashes(end) && isLine(boundary, end - 2);
+      if (closes || isLine(boundary, end)) {
         endOfPart(size.octets());
         for (int i = 0; i < depth + (closes ? 1 : 0); i++) {
           boundaries.pop();
@@ -145,20 +161,39 @@ public final class AttachmentScanner {
     return false;
   }
 
+  /** The offset behind what stands on the line, without the white space at its end. */
+  private int endOfText() {
+    int end = Math.min(lineLength, lineStart.length);
+    while (" \t\r\n".indexOf(lineStart[end - 1]) >= 0) { // at the latest at the two hyphens
+      end--;
+    }
+    return end;
+  }
+
+  /** Whether {@code boundary} is all that stands between the two hyphens and {@code end}. */
+  private boolean isLine(byte[] boundary, int end) {
+    return end == 2 + boundary.length
+        && Arrays.equals(lineStart, 2, end, boundary, 0, boundary.length);
+  }
+
+  private boolean endsInDashes(int end) {
+    return lineStart[end - 1] == '-' && lineStart[end - 2] == '-';
+  }
+
   private void endOfPart(long octets) {
     part.ifPresent(open -> found.add(new Attachment(open.fileName(), open.contentType(), octets)));
     part = Optional.empty();
   }
 
   private void beginBody(HeaderSection fields) {
-    MimeValue type = value(fields, "Content-Type", "text/plain");
+    MimeValue type = value(fields, "Content-Type", PLAIN_TEXT);
     state = State.BODY;
     if (type.value().startsWith("multipart/")) {
-      String boundary = type.parameter("boundary").orElse("");
-      boolean usable = !boundary.isEmpty() && boundary.length() <= MAX_BOUNDARY;
-      if (usable && boundaries.size() < MAX_DEPTH) {
-        boundaries.push(
-            new String(boundary.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+      if (boundaries.size() < MAX_DEPTH) {
+        byte[] boundary = utf8(type.parameter("boundary").orElse(""));
+        if (boundary.length > 0 && boundary.length <= MAX_BOUNDARY) {
+          boundaries.push(boundary);
+        }
       }
     } else {
       beginPart(fields, type);
@@ -169,21 +204,41 @@ public final class AttachmentScanner {
   }
 
   private void beginPart(HeaderSection fields, MimeValue type) {
-    MimeValue disposition = value(fields, "Content-Disposition", "");
+    if (found.size() == MAX_ATTACHMENTS) {
+      return;
+    }
+    MimeValue disposition = value(fields, "Content-Disposition", UNSAID);
     Optional<String> name = disposition.parameter("filename").or(() -> type.parameter("name"));
-    boolean told = name.isPresent() || disposition.value().equals("attachment");
-    if (told && found.size() < MAX_ATTACHMENTS) {
+    if (name.isPresent() || disposition.value().equals("attachment")) {
       // RFC 2047 §5 forbids encoded words in parameters; many programs write them all the same
       String decoded = EncodedWords.decode(name.orElse(""));
-      part = Optional.of(new Part(shown(decoded, MAX_FILE_NAME), shown(type.value(), 127)));
+      part = Optional.of(part(shown(decoded, MAX_FILE_NAME), shown(type.value(), MAX_TYPE)));
       String encoding =
           fields.first("Content-Transfer-Encoding").map(Field::value).orElse("7bit").strip();
       size.begin(encoding.toLowerCase(Locale.ROOT));
     }
   }
 
-  private static MimeValue value(HeaderSection fields, String name, String otherwise) {
-    return MimeValue.parse(fields.first(name).map(Field::value).orElse(otherwise));
+  /** A part with as much of its texts as there is still room for. */
+  private Part part(String fileName, String contentType) {
+    String name = fitting(fileName, MAX_TEXTS - octetsOfNames);
+    String type = fitting(contentType, MAX_TEXTS - octetsOfTypes);
+    octetsOfNames += utf8(name).length;
+    octetsOfTypes += utf8(type).length;
+    return new Part(name, type);
+  }
+
+  /** Half a name would be another one. */
+  private static String fitting(String text, int octets) {
+    return utf8(text).length <= octets ? text : "";
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static MimeValue value(HeaderSection fields, String name, MimeValue otherwise) {
+    return fields.first(name).map(field -> MimeValue.parse(field.value())).orElse(otherwise);
   }
 
   private static String shown(String text, int most) {

@@ -4,9 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -141,7 +138,7 @@ public final class EncodedWords {
   private static Optional<Charset> charset(String name) {
     int star = name.indexOf('*');
     String bare = star < 0 ? name : name.substring(0, star);
-    return Optional.ofNullable(Charsets.BY_NAME.get(bare.toLowerCase(Locale.ROOT)));
+    return Charsets.named(bare);
   }
 
   private static Optional<byte[]> octets(Frame frame) {
@@ -185,20 +182,5 @@ public final class EncodedWords {
 
   private static boolean isBlank(int c) {
     return Character.isISOControl(c) || Character.isWhitespace(c) || Character.isSpaceChar(c);
-  }
-
-  /** What the JDK knows, looked up once: a look-up of an unknown name searches the class path. */
-  private static final class Charsets {
-
-    private static final Map<String, Charset> BY_NAME = byName();
-
-    private static Map<String, Charset> byName() {
-      Map<String, Charset> names = new HashMap<>();
-      for (Charset charset : Charset.availableCharsets().values()) {
-        charset.aliases().forEach(alias -> names.put(alias.toLowerCase(Locale.ROOT), charset));
-        names.put(charset.name().toLowerCase(Locale.ROOT), charset);
-      }
-      return Map.copyOf(names);
-    }
   }
 }

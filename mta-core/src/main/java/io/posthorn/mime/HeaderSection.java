@@ -46,7 +46,12 @@ public record HeaderSection(List<Field> fields, int end, int bodyStart) {
 
   /** The first field of that name, in any case. */
   public Optional<Field> first(String name) {
-    return fields.stream().filter(field -> field.is(name)).findFirst();
+    for (Field field : fields) { // asked for each part of a message as it arrives
+      if (field.is(name)) {
+        return Optional.of(field);
+      }
+    }
+    return Optional.empty();
   }
 
   /** All fields of that name, in any case, in order. */

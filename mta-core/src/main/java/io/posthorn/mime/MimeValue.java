@@ -1,11 +1,10 @@
 package io.posthorn.mime;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,19 +14,20 @@ import java.util.Optional;
 
 /**
  * The value of a Content-Type or Content-Disposition field (RFC 2045 §5.1, RFC 2183): what it says,
- * and parameters, those of RFC 2231 put together and decoded. Reading never fails: what makes no
- * sense is passed over.
+ * and parameters, those of RFC 2231 put together and decoded when they are asked for, as a part may
+ * have very many that nobody asks for. Reading never fails: what makes no sense is passed over.
  *
  * @param value type and subtype, or the disposition, in lower case
- * @param parameters by their names in lower case; of one that is given twice the first
+ * @param written the parameters by their names in lower case, as they are written; of one that is
+ *     given twice the first
  */
-public record MimeValue(String value, Map<String, String> parameters) {
+public record MimeValue(String value, Map<String, String> written) {
 
   /** Far more than any sender writes; the rest is passed over. */
   private static final int MAX_PARAMETERS = 64;
 
   public MimeValue {
-    parameters = Map.copyOf(parameters);
+    written = Map.copyOf(written);
   }
 
   /** Reads an unfolded value. */
@@ -42,45 +42,35 @@ public record MimeValue(String value, Map<String, String> parameters) {
         written.putIfAbsent(name, reader.value());
       }
     }
-    return new MimeValue(value, together(written));
+    return new MimeValue(value, written);
   }
 
-  /** The parameter of that name. */
+  /**
+   * The parameter of that name, put together and decoded. An extended form is what the sender
+   * means; the plain one is for older readers.
+   *
+   * @param name in lower case
+   */
   public Optional<String> parameter(String name) {
-    return Optional.ofNullable(parameters.get(name));
+    return extended(name).or(() -> Optional.ofNullable(written.get(name)));
   }
 
-  /** RFC 2231 §3 and §4: {@code name*}, {@code name*0}, {@code name*1*} … are all {@code name}. */
-  private static Map<String, String> together(Map<String, String> written) {
-    Map<String, String> whole = new HashMap<>();
-    for (String name : written.keySet()) {
-      int star = name.indexOf('*');
-      if (star < 0) {
-        whole.putIfAbsent(name, written.get(name));
-      } else {
-        String base = name.substring(0, star);
-        // An extended form is what the sender means; the plain one is for older readers.
-        extended(base, written).ifPresent(value -> whole.put(base, value));
-      }
-    }
-    return whole;
-  }
-
-  private static Optional<String> extended(String name, Map<String, String> written) {
+  /** RFC 2231 §3 and §4: {@code name*}, or {@code name*0}, {@code name*1*} and so on. */
+  private Optional<String> extended(String name) {
     String single = written.get(name + "*");
     if (single != null) {
       return Optional.of(decode(List.of(new Piece(single, true))));
     }
     List<Piece> pieces = new ArrayList<>();
-    Optional<Piece> next = piece(name + "*0", written);
+    Optional<Piece> next = piece(name + "*0");
     while (next.isPresent()) {
       pieces.add(next.get());
-      next = piece(name + "*" + pieces.size(), written);
+      next = piece(name + "*" + pieces.size());
     }
     return pieces.isEmpty() ? Optional.empty() : Optional.of(decode(pieces));
   }
 
-  private static Optional<Piece> piece(String key, Map<String, String> written) {
+  private Optional<Piece> piece(String key) {
     return Optional.ofNullable(written.get(key + "*"))
         .map(coded -> new Piece(coded, true))
         .or(() -> Optional.ofNullable(written.get(key)).map(plain -> new Piece(plain, false)));
@@ -89,10 +79,14 @@ public record MimeValue(String value, Map<String, String> parameters) {
   /** A part of a long parameter. */
   private record Piece(String text, boolean coded) {}
 
-  /** The first piece names the charset, if one is coded: {@code charset'language'text}. */
+  /**
+   * The first piece names the charset, if one is coded: {@code charset'language'text}. Coded pieces
+   * that follow each other are joined as octets: some cut characters in two.
+   */
   private static String decode(List<Piece> pieces) {
     Charset charset = StandardCharsets.UTF_8;
     StringBuilder out = new StringBuilder();
+    ByteArrayOutputStream octets = new ByteArrayOutputStream();
     for (int i = 0; i < pieces.size(); i++) {
       String text = pieces.get(i).text();
       if (i == 0 && pieces.getFirst().coded()) {
@@ -103,41 +97,46 @@ public record MimeValue(String value, Map<String, String> parameters) {
           text = text.substring(start + 1);
         }
       }
-      out.append(pieces.get(i).coded() ? percentDecoded(text, charset) : text);
+      if (pieces.get(i).coded()) {
+        percentDecode(text, octets);
+      } else {
+        out.append(decoded(octets, charset)).append(text);
+      }
     }
-    return out.toString();
+    return out.append(decoded(octets, charset)).toString();
   }
 
   private static Charset charset(String name) {
-    try {
-      return name.isEmpty() ? StandardCharsets.US_ASCII : Charset.forName(name);
-    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-      return StandardCharsets.ISO_8859_1;
-    }
+    return name.isEmpty()
+        ? StandardCharsets.US_ASCII
+        : Charsets.named(name).orElse(StandardCharsets.ISO_8859_1);
   }
 
-  private static String percentDecoded(String text, Charset charset) {
-    ByteBuffer octets = ByteBuffer.allocate(text.length() * 3);
+  private static void percentDecode(String text, ByteArrayOutputStream octets) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       int high = i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
       int low = high >= 0 ? Character.digit(text.charAt(i + 2), 16) : -1;
       if (c == '%' && low >= 0) {
-        octets.put((byte) (high << 4 | low));
+        octets.write(high << 4 | low);
         i += 2;
+      } else if (c < 0x80) {
+        octets.write(c);
       } else {
-        octets.put(c < 0x80 ? new byte[] {(byte) c} : utf8(c));
+        octets.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
       }
-    }
-    try {
-      return charset.newDecoder().decode(octets.flip()).toString();
-    } catch (CharacterCodingException e) {
-      return new String(octets.array(), 0, octets.limit(), StandardCharsets.ISO_8859_1);
     }
   }
 
-  private static byte[] utf8(char c) {
-    return String.valueOf(c).getBytes(StandardCharsets.UTF_8);
+  /** What {@code octets} say, which are none then. */
+  private static String decoded(ByteArrayOutputStream octets, Charset charset) {
+    byte[] all = octets.toByteArray();
+    octets.reset();
+    try {
+      return charset.newDecoder().decode(ByteBuffer.wrap(all)).toString();
+    } catch (CharacterCodingException e) {
+      return new String(all, StandardCharsets.ISO_8859_1);
+    }
   }
 
   /** Goes through a value once. */
@@ -167,10 +166,13 @@ public record MimeValue(String value, Map<String, String> parameters) {
           depth++;
         } else if (c == ')' && depth > 0) {
           depth--;
+        } else if (c == '\\' && depth > 0) {
+          at++; // RFC 5322 §3.2.2: a quoted pair, of which a parenthesis may be
         } else if (depth == 0) {
           out.append(c);
         }
       }
+      at = Math.min(at, text.length());
       return out.toString();
     }
 

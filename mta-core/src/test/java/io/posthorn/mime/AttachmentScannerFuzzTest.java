@@ -1,5 +1,6 @@
 package io.posthorn.mime;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
@@ -16,6 +17,8 @@ class AttachmentScannerFuzzTest {
     List<Attachment> whole = scan(octets, Integer.MAX_VALUE);
     assertThat(scan(octets, size)).isEqualTo(whole);
     assertThat(whole).hasSizeLessThanOrEqualTo(AttachmentScanner.MAX_ATTACHMENTS);
+    assertThat(whole.stream().mapToInt(one -> one.fileName().getBytes(UTF_8).length).sum())
+        .isLessThanOrEqualTo(AttachmentScanner.MAX_TEXTS);
     for (Attachment one : whole) {
       assertThat(one.octets()).isBetween(0L, (long) octets.length);
       assertThat(one.fileName() + one.contentType()).doesNotContainPattern("\\p{Cntrl}");

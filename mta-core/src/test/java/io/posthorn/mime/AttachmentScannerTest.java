@@ -6,8 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which attachments a message is told to have. */
@@ -132,6 +139,96 @@ class AttachmentScannerTest {
       mail.append(i).append("x\n");
     }
     assertThat(scan(mail + "Content-Disposition: attachment; filename=deep\n\n\n", 4096)).isEmpty();
+  }
+
+  /** Each event of each recipient tells of them. */
+  @Test
+  void namesAndTypesBeyondTheLimitAreEmpty() {
+    StringBuilder mail = new StringBuilder("Content-Type: multipart/mixed; boundary=a\n\n");
+    for (int i = 0; i < 100; i++) {
+      mail.append("--a\nContent-Type: x/").append("ä".repeat(200));
+      mail.append("\nContent-Disposition: attachment; filename=").append("😊".repeat(300));
+      mail.append("\n\n1234\n");
+    }
+    mail.append("--a\nContent-Disposition: attachment; filename=late\n\n\n--a--\n");
+    List<Attachment> found = scan(mail.toString(), 4096);
+    assertThat(found).hasSize(100).extracting(Attachment::octets).containsOnly(4L);
+    assertThat(found).extracting(Attachment::fileName).contains("😊".repeat(255), "");
+    assertThat(octets(found, Attachment::fileName)).isBetween(1L, 4096L);
+    assertThat(octets(found, Attachment::contentType)).isBetween(1L, 4096L);
+  }
+
+  @Test
+  void aNameThatStillFitsIsKept() {
+    StringBuilder mail = new StringBuilder("Content-Type: multipart/mixed; boundary=a\n\n");
+    for (String name : List.of("x".repeat(255), "😊".repeat(255), "b.txt")) {
+      String part = "--a\nContent-Disposition: attachment; filename=" + name + "\n\n\n";
+      mail.append(part.repeat(name.equals("b.txt") ? 1 : 4));
+    }
+    assertThat(scan(mail.toString(), 4096))
+        .hasSize(9)
+        .last()
+        .extracting(Attachment::fileName)
+        .isEqualTo("b.txt");
+  }
+
+  @Test
+  void boundariesInUtf8AreFound() {
+    String mail =
+        """
+        Content-Type: multipart/mixed; boundary="grün"
+
+        --grün \t
+        Content-Disposition: attachment; filename=a
+
+        1
+        --grün-
+        --grün--\t
+        """;
+    assertThat(scan(mail, 3))
+        .containsExactly(new Attachment("a", "text/plain", "1\r\n--grün-".getBytes(UTF_8).length));
+  }
+
+  /** Scanning holds up all other clients of an event loop. */
+  @ParameterizedTest
+  @MethodSource("costlyParts")
+  @Timeout(30)
+  void takesTimeThatGrowsWithTheMessageOnly(String mail) {
+    String whole = mail.repeat((2 << 20) / mail.length());
+    assertThat(scan("Content-Type: multipart/mixed; boundary=b\n\n" + whole, 8192))
+        .hasSizeLessThanOrEqualTo(AttachmentScanner.MAX_ATTACHMENTS);
+  }
+
+  static Stream<Named<String>> costlyParts() {
+    String part = "--b\nContent-Disposition: attachment";
+    StringBuilder unknown = new StringBuilder(part);
+    StringBuilder pieces = new StringBuilder(part);
+    StringBuilder boundary = new StringBuilder("--b\nContent-Type: multipart/x");
+    for (int i = 0; i < 60; i++) {
+      unknown.append(";p").append(i).append("*=q").append(i).append("''z");
+      pieces.append(";filename*").append(i).append("*=").append("z".repeat(240));
+      boundary.append(";boundary*").append(i).append("*=x-").append(i).append("''z");
+    }
+    String name = part + ";filename*=x-unknown-%d''z\n\n";
+    String deep =
+        IntStream.range(0, 16)
+            .mapToObj(i -> "Content-Type: multipart/x; boundary=" + "x".repeat(190) + i)
+            .collect(Collectors.joining("\n\n--b\n", "--b\n", "\n\n"));
+    return Stream.of(
+        Named.of("unknown charsets", unknown + "\n\n"),
+        Named.of("unknown charset of a name", name),
+        Named.of("pieces of one name", pieces + "\n\n"),
+        Named.of("pieces of a boundary", boundary + "\n\n"),
+        Named.of("encoded words", part + ";filename=\"" + "=?x?Q?a?= ".repeat(1000) + "\"\n\n"),
+        Named.of("hyphens", deep + "--\n".repeat(1 << 19)),
+        Named.of("almost boundaries", deep + ("--" + "x".repeat(190) + "\n").repeat(1 << 13)),
+        Named.of("empty parts", "--b\n\n"),
+        Named.of("parameters", part + ";".repeat(10_000) + "a=b;".repeat(1000) + "\n\n"),
+        Named.of("fields", "--b\n" + "a:\n".repeat(5000) + "\n"));
+  }
+
+  private static long octets(List<Attachment> all, Function<Attachment, String> text) {
+    return all.stream().map(text).mapToLong(one -> one.getBytes(UTF_8).length).sum();
   }
 
   private static List<Attachment> scan(String mail, int size) {

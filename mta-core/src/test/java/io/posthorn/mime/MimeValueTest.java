@@ -32,6 +32,10 @@ class MimeValueTest {
         "attachment; filename*=ISO-8859-1''gr%FC.pdf | grü.pdf",
         "attachment; filename*=x-unknown''gr%FC.pdf | grü.pdf",
         "attachment; filename*=UTF-8''100%; filename=other | 100%",
+        "attachment; filename*0*=UTF-8''gr%C3; filename*1*=%BC; filename*2=%C3 | grü%C3",
+        "attachment; filename*=x-%s''gr%FC.pdf | grü.pdf",
+        "attachment; filename*=Latin1'de'gr%FC.pdf | grü.pdf",
+        "attachment (a \\) ; filename=b; (c) \\( d); filename=a.txt | a.txt",
         "attachment; filename = spaced.txt ; size=4 | spaced.txt",
         "attachment (a; comment=x); filename=a.txt | a.txt",
         "attachment; filename=a.txt; filename=b.txt | a.txt"
@@ -41,7 +45,8 @@ class MimeValueTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ";", "=", "a; =b", "a; b", "a;b=\"", "a; b=\"\\", "a; b*0*", "(((("})
+  @ValueSource(
+      strings = {"", ";", "=", "a; =b", "a; b", "a;b=\"", "a; b=\"\\", "a; b*0*", "((((", "(\\"})
   void whatMakesNoSenseIsPassedOver(String value) {
     assertThat(MimeValue.parse(value).parameter("filename")).isEmpty();
   }
