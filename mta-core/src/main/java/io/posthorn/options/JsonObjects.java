@@ -52,6 +52,11 @@ final class JsonObjects {
     }
   }
 
+  /** Whether {@code text} is one object. */
+  static boolean isObject(String text) {
+    return add(new LinkedHashMap<>(), text) instanceof Reading.Good<?>;
+  }
+
   /** An object of {@code members}, whose values are JSON already. */
   static String write(Map<String, String> members) {
     StringBuilder out = new StringBuilder("{");

@@ -69,6 +69,11 @@ enum OptionField {
     return text;
   }
 
+  /** Whether its value is a JSON object. */
+  boolean isJson() {
+    return this == VARIABLES || this == TEMPLATE_VARIABLES;
+  }
+
   Use use() {
     return use;
   }

@@ -4,6 +4,7 @@ import io.posthorn.limits.Limits;
 import io.posthorn.mime.EncodedWords;
 import io.posthorn.mime.Field;
 import io.posthorn.mime.HeaderSection;
+import io.posthorn.mime.MimeValue;
 import io.posthorn.options.SendingOptions.Extras;
 import io.posthorn.options.SendingOptions.Security;
 import io.posthorn.options.SendingOptions.Source;
@@ -81,8 +82,7 @@ public final class OptionsParser {
               "5.3.4",
               "X-Mailgun fields exceed the limit of " + Limits.OPTION_OCTETS + " octets together"));
     }
-    // Blanks of folding may be tabs, which JSON does not allow inside of strings
-    String text = EncodedWords.decode(field.value()).replace('\t', ' ');
+    String text = text(option, field);
     if (text.chars().anyMatch(OptionsParser::isControl)) {
       if (option == OptionField.SENDING_IP) {
         return NONE; // a note of another system; ours is an address or nothing
@@ -92,6 +92,21 @@ public final class OptionsParser {
     }
     texts.add(option, text.strip());
     return NONE;
+  }
+
+  /**
+   * What a field says. JSON that is well formed stands as it is: what looks like an encoded word
+   * inside of its strings is text, often of somebody else, and decoded it could end its string.
+   */
+  private static String text(OptionField option, Field field) {
+    String raw = withoutTabs(field.value());
+    boolean asItIs = option.isJson() && JsonObjects.isObject(raw);
+    return asItIs ? raw : withoutTabs(EncodedWords.decode(raw));
+  }
+
+  /** Blanks of folding may be tabs, which JSON does not allow inside of strings. */
+  private static String withoutTabs(String text) {
+    return text.replace('\t', ' ');
   }
 
   private SendingOptions options(Instant now) {
@@ -139,8 +154,8 @@ public final class OptionsParser {
     if (!field.is("Content-Type")) {
       return false;
     }
-    String type = field.value().replace(" ", "").replace("\t", "");
-    return type.regionMatches(true, 0, CONTAINER, 0, CONTAINER.length());
+    String type = MimeValue.parse(field.value()).value(); // RFC 2045 §5.1 allows comments in it
+    return withoutTabs(type).replace(" ", "").startsWith(CONTAINER);
   }
 
   private static boolean isControl(int c) {

@@ -6,8 +6,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Tags as they are kept: ASCII, in lower case, each once. A tag never stops a message, as with
- * Mailgun: what is too long is cut, what is too many is left out.
+ * Tags as they are kept: ASCII, in lower case, each once. As with Mailgun, a tag that is too long
+ * or one too many stops no message: the one is cut, the other left out. (One with a control
+ * character does: no option may have one.)
  */
 final class Tags {
 

@@ -220,6 +220,9 @@ class OptionsParserTest {
         "multipart/mailgun-variables; boundary=x",
         "Multipart/Mailgun-Variables;boundary=x",
         "multipart / mailgun-variables",
+        "multipart/(x)mailgun-variables; boundary=x",
+        "(a \\) b)multipart/(\\))mailgun-variables; boundary=x",
+        "multipart/\r\n\tmailgun-variables",
       })
   void refusesTheVariablesContainer(String type) {
     assertThat(refusal("Content-Type: text/plain\r\nContent-type: " + type + "\r\n"))

@@ -4,6 +4,7 @@ import static io.posthorn.options.Parsing.options;
 import static io.posthorn.options.Parsing.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +77,30 @@ class VariablesTest {
         .isEqualTo("{\"name\":\"Jörg\"}");
     assertThat(variables("X-Mailgun-Variables: {\"subject\":\"=?utf-8?q?J=C3=B6rg?=\"}\r\n"))
         .isEqualTo("{\"subject\":\"=?utf-8?q?J=C3=B6rg?=\"}");
+  }
+
+  /** Text of a customer, quoted as JSON asks, neither ends its string nor refuses the message. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"note\":\"hi =?utf-8?q?=22,=22role=22:=22admin?=\"}",
+        "{\"note\":\"hi =?utf-8?q?=22?=\"}",
+        "{\"note\":\"hi =?utf-8?q?=0A?=\"}",
+        "{\"note\":\"=?utf-8?q?a?= =?utf-8?q?b?=\"}",
+      })
+  void leavesEncodedWordsInsideOfJsonAsTheyAre(String json) {
+    assertThat(variables("X-Mailgun-Variables: " + json + "\r\n")).isEqualTo(json);
+    assertThat(options("X-Mailgun-Template-Variables:\r\n\t" + json + "\r\n").extras())
+        .extracting(extras -> extras.templateVariables().orElseThrow())
+        .isEqualTo(json);
+  }
+
+  @Test
+  void controlsInJsonAreRefusedAllTheSame() {
+    for (String control : List.of("\u007f", "\u0085", "\u2028")) {
+      assertThat(refusal("X-Mailgun-Variables: {\"a\":\"" + control + "\"}\r\n"))
+          .isEqualTo("550 5.6.0 X-Mailgun-Variables has a control character in its value");
+    }
   }
 
   @ParameterizedTest
