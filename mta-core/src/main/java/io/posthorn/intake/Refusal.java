@@ -3,7 +3,9 @@ package io.posthorn.intake;
 import io.posthorn.address.Mailbox;
 import io.posthorn.address.ReversePath;
 import io.posthorn.envelope.Origin;
+import io.posthorn.mime.Attachment;
 import io.posthorn.mime.HeaderSection;
+import io.posthorn.options.SendingOptions;
 import io.posthorn.smtp.Reply;
 import java.util.List;
 import java.util.Locale;
@@ -49,6 +51,19 @@ public record Refusal(
    *
    * @param header its header section, as far as it was kept
    * @param octets how many there were
+   * @param attachments those that were seen before it was refused
+   * @param options what it asked for; nothing where that was not read, or not to be understood
    */
-  public record Content(HeaderSection header, long octets) {}
+  public record Content(
+      HeaderSection header, long octets, List<Attachment> attachments, SendingOptions options) {
+
+    public Content {
+      attachments = List.copyOf(attachments);
+    }
+
+    /** Content whose options nobody read. */
+    public static Content unread(HeaderSection header, long octets, List<Attachment> attachments) {
+      return new Content(header, octets, attachments, SendingOptions.NONE);
+    }
+  }
 }

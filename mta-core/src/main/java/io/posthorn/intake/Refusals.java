@@ -7,7 +7,7 @@ import io.posthorn.event.Facts;
 import io.posthorn.mime.Field;
 import io.posthorn.mime.HeaderSection;
 import io.posthorn.observe.Meters;
-import io.posthorn.options.Labels;
+import io.posthorn.options.SendingOptions;
 import io.posthorn.spool.Spool;
 import io.posthorn.spool.SpoolException;
 import java.util.List;
@@ -79,20 +79,23 @@ final class Refusals {
   }
 
   private static Facts facts(Refusal refusal, Principal principal) {
+    SendingOptions options =
+        refusal.content().map(Refusal.Content::options).orElse(SendingOptions.NONE);
     return new Facts(
         principal.domain(),
         refusal.from(),
         refusal.recipients(),
         refusal.origin(),
         refusal.content().map(Refusals::summary).orElse(Facts.Content.UNSEEN),
-        Labels.NONE,
-        false);
+        options.labels(),
+        options.testMode());
   }
 
   private static Facts.Content summary(Refusal.Content content) {
     HeaderSection header = content.header();
     String id = header.first("Message-ID").map(Field::value).orElse("");
-    return MessageSummary.of(header, AddedFields.withoutBrackets(id), List.of(), content.octets());
+    return MessageSummary.of(
+        header, AddedFields.withoutBrackets(id), content.attachments(), content.octets());
   }
 
   private void record(Event event) {

@@ -132,26 +132,39 @@ public final class SpoolIntake implements Intake {
 
   @Override
   public Receipt submit(Submission submission) {
-    Receipt receipt = judge(submission);
+    OptionsParser.Result options = options(submission);
+    Receipt receipt = judge(submission, options);
     if (receipt instanceof Receipt.Refused(Reply reply)) {
-      refusals.tell(
-          new Refusal(
-              Refusal.Step.CONTENT,
-              submission.who(),
-              submission.origin(),
-              submission.envelope().from(),
-              submission.envelope().recipients(),
-              Optional.of(new Refusal.Content(submission.header(), submission.body().octets())),
-              reply));
+      refusals.tell(refusal(submission, options, reply));
     }
     return receipt;
   }
 
-  private Receipt judge(Submission submission) {
+  private static Refusal refusal(Submission submission, OptionsParser.Result asked, Reply reply) {
+    Refusal.Content content =
+        new Refusal.Content(
+            submission.header(),
+            submission.body().octets(),
+            submission.attachments(),
+            switch (asked) {
+              case OptionsParser.Parsed(SendingOptions options) -> options;
+              case OptionsParser.Refused _ -> SendingOptions.NONE;
+            });
+    return new Refusal(
+        Refusal.Step.CONTENT,
+        submission.who(),
+        submission.origin(),
+        submission.envelope().from(),
+        submission.envelope().recipients(),
+        Optional.of(content),
+        reply);
+  }
+
+  private Receipt judge(Submission submission, OptionsParser.Result asked) {
     if (submission.who() instanceof Submitter.Stranger) {
       return new Receipt.Refused(NO_RELAY);
     }
-    return switch (options(submission)) {
+    return switch (asked) {
       case OptionsParser.Refused(Reply reply) -> new Receipt.Refused(reply);
       case OptionsParser.Parsed(SendingOptions options) ->
           domains

@@ -6,7 +6,9 @@ import io.posthorn.address.Domain;
 import io.posthorn.address.ReversePath;
 import io.posthorn.event.Event;
 import io.posthorn.event.Facts;
+import io.posthorn.mime.Attachment;
 import io.posthorn.mime.HeaderSection;
+import io.posthorn.options.Labels;
 import io.posthorn.smtp.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which refusals become events, and what is written of them. */
 class RefusalsTest {
 
+  private static final Attachment FILE = new Attachment("a.pdf", "application/pdf", 7);
   private static final Reply NO = Reply.of(550, "5.7.1", "No");
 
   private final Funnel funnel = new Funnel();
@@ -66,10 +69,45 @@ class RefusalsTest {
             ReversePath.NULL,
             List.of(Funnel.mailbox("bob@example.net")),
             Optional.of(
-                new Refusal.Content(HeaderSection.parse(octets, octets.length), 99_999_999)),
+                Refusal.Content.unread(
+                    HeaderSection.parse(octets, octets.length), 99_999_999, List.of(FILE))),
             NO));
     assertThat(rejected().facts().content())
-        .isEqualTo(new Facts.Content("", "", "", "ä", List.of(), 99_999_999));
+        .isEqualTo(new Facts.Content("", "", "", "ä", List.of(FILE), 99_999_999));
+  }
+
+  @Test
+  void whatTheMessageAskedForIsInTheEvent() {
+    String fields =
+        """
+        X-Mailgun-Tag: Red
+        X-Mailgun-Variables: {"id": 7}
+        X-Mailgun-Drop-Message: yes
+        From: ceo@corp.example
+        """;
+    Submission plain =
+        funnel.submission(Funnel.LOGIN, "ann@mg.example.org", fields.replace("\n", "\r\n"));
+    Submission submission =
+        new Submission(
+            plain.who(),
+            plain.envelope(),
+            plain.origin(),
+            plain.header(),
+            plain.body(),
+            List.of(FILE),
+            Optional.empty());
+    assertThat(funnel.intake.submit(submission)).isInstanceOf(Receipt.Refused.class);
+    Facts facts = rejected().facts();
+    assertThat(facts.labels()).isEqualTo(new Labels(List.of("red"), Optional.of("{\"id\":7}")));
+    assertThat(facts.testMode()).isTrue();
+    assertThat(facts.content().attachments()).containsExactly(FILE);
+  }
+
+  @Test
+  void whatCannotBeReadIsNotToldOf() {
+    funnel.submit(Funnel.LOGIN, "X-Mailgun-Tag: red\r\nX-Mailgun-Dkim: maybe\r\n");
+    assertThat(rejected().facts().labels()).isEqualTo(Labels.NONE);
+    assertThat(rejected().facts().testMode()).isFalse();
   }
 
   @Test

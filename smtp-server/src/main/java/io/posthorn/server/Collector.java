@@ -68,8 +68,7 @@ final class Collector {
     }
     try {
       BodyRef ref = body.finish();
-      List<Attachment> files = attachments.map(AttachmentScanner::finish).orElse(List.of());
-      return new Content.Whole(section, ref, files);
+      return new Content.Whole(section, ref, seen());
     } catch (SpoolException e) {
       return unfit(notStored(), section);
     }
@@ -77,7 +76,11 @@ final class Collector {
 
   private Content unfit(Reply reply, HeaderSection section) {
     body.discard();
-    return new Content.Unfit(reply, new Refusal.Content(section, octets));
+    return new Content.Unfit(reply, Refusal.Content.unread(section, octets, seen()));
+  }
+
+  private List<Attachment> seen() {
+    return attachments.map(AttachmentScanner::finish).orElse(List.of());
   }
 
   /** Drops what was kept, unless it was accepted and is to be sent. */

@@ -96,7 +96,7 @@ final class DialogInvariants {
   private static Content unfit() {
     return new Content.Unfit(
         Transaction.tooLarge(Limits.Inbound.DEFAULT),
-        new Refusal.Content(new HeaderSection(List.of(), 0, 0), 1L << 40));
+        Refusal.Content.unread(new HeaderSection(List.of(), 0, 0), 1L << 40, List.of()));
   }
 
   /** Does what the turn says; how many replies that were. */

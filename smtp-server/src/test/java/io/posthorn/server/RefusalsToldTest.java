@@ -6,6 +6,7 @@ import io.posthorn.address.Mailbox;
 import io.posthorn.intake.Refusal;
 import io.posthorn.intake.Submitter;
 import io.posthorn.limits.Limits;
+import io.posthorn.mime.Attachment;
 import io.posthorn.server.ListenerSettings.Security;
 import io.posthorn.testkit.SocketPeer;
 import java.nio.charset.StandardCharsets;
@@ -66,16 +67,18 @@ class RefusalsToldTest {
 
   @Test
   void ofContent() {
-    PurePeer small = new PurePeer(settings(TestSettings.octets(40)));
+    PurePeer small = new PurePeer(settings(TestSettings.octets(100)));
     say(small, "EHLO web1", LOGIN, MAIL, RCPT, "RCPT TO:<eve@remote.test>", "DATA");
-    say(small, "Subject: big", "", "x".repeat(100), ".");
+    say(small, "Subject: big", "Content-Disposition: attachment; filename=big.iso", "", "x");
+    say(small, "x".repeat(100), ".");
     Refusal refusal = small.intake().nextRefusal();
     assertThat(refusal.step()).isEqualTo(Refusal.Step.CONTENT);
     assertThat(refusal.reply())
-        .hasToString("552 5.3.4 Message size exceeds the limit of 40 octets");
+        .hasToString("552 5.3.4 Message size exceeds the limit of 100 octets");
     assertThat(refusal.recipients()).hasSize(2);
     Refusal.Content content = refusal.content().orElseThrow();
     assertThat(content.octets()).isGreaterThan(100);
+    assertThat(content.attachments()).extracting(Attachment::fileName).containsExactly("big.iso");
     assertThat(content.header().first("Subject").orElseThrow().value()).isEqualTo("big");
   }
 
