@@ -55,7 +55,10 @@ public final class EventFilter {
     return field.needsFacts();
   }
 
-  /** Whether an event is wanted. What is not known of it matches nothing. */
+  /**
+   * Whether an event is wanted. What is not known of it has no word and no number: it matches
+   * {@code NOT x}, and nothing that asks for {@code x}.
+   */
   public boolean matches(Occurrence one) {
     return expression.matches(
         field == FilterField.SIZE

@@ -8,7 +8,8 @@ import java.util.Base64;
 
 /**
  * The id of an {@link Occurrence}: 22 characters of base64url. The same wherever and whenever it is
- * shown, so that who reads events twice can tell, and not to be guessed from another one.
+ * shown, so that who reads events twice can tell. A name, and no secret: who knows an event's
+ * message and place in the journal can compute it.
  */
 final class EventId {
 

@@ -12,14 +12,11 @@ import io.posthorn.event.Event.Released;
 import io.posthorn.event.Occurrence.Severity;
 import io.posthorn.mime.Attachment;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.exc.JacksonIOException;
 
 /**
  * Events in the shape of Mailgun's, the one that files, webhooks and the HTTP API share. What
@@ -46,16 +43,6 @@ public final class MailgunJson {
    */
   public MailgunJson(String url) {
     this.url = url;
-  }
-
-  /** Writes one event as a line of JSON, with its line end. */
-  public void write(Occurrence one, OutputStream out) throws IOException {
-    try (JsonGenerator json = SafeJson.generator(out)) {
-      writeObject(one, json);
-      json.writeRaw('\n');
-    } catch (JacksonIOException e) {
-      throw new IOException("an event could not be written", e);
-    }
   }
 
   /** One event as a line of JSON, without a line end. */

@@ -1,16 +1,13 @@
 package io.posthorn.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.posthorn.address.ReversePath;
 import io.posthorn.options.Labels;
 import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Scope;
 import io.posthorn.smtp.Reply;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -225,17 +222,10 @@ class MailgunJsonTest {
 
   /** What is written, which must be one line for any reader and strict UTF-8. */
   static String oneLine(Occurrence one) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      JSON.write(one, out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    byte[] octets = out.toByteArray();
-    String line = new String(octets, StandardCharsets.UTF_8);
-    assertThat(line.getBytes(StandardCharsets.UTF_8)).isEqualTo(octets);
-    assertThat(line).endsWith("}\n");
-    String object = line.substring(0, line.length() - 1);
+    String object = JSON.text(one);
+    byte[] octets = object.getBytes(StandardCharsets.UTF_8);
+    assertThat(new String(octets, StandardCharsets.UTF_8)).isEqualTo(object);
+    assertThat(object).endsWith("}");
     assertThat(object.codePoints().filter(c -> c < ' ' || c >= 0x7f && c < 0xa0)).isEmpty();
     assertThat(object).doesNotContain("\u2028", "\u2029", "\u202e");
     return object;
@@ -260,20 +250,6 @@ class MailgunJsonTest {
     assertThat(last.get("message").toString().split("alice@example.net", -1))
         .hasSize(MailgunJson.RECIPIENTS_NAMED + 2); // and one in To
     assertThat(last.get("posthorn").toString()).contains("recipients=1000", "index=999");
-  }
-
-  @Test
-  void aFullDiskIsAnIoException() {
-    OutputStream full =
-        new OutputStream() {
-          @Override
-          public void write(int octet) throws IOException {
-            throw new IOException("No space left on device");
-          }
-        };
-    assertThatIOException()
-        .isThrownBy(() -> JSON.write(sample("delivered"), full))
-        .withStackTraceContaining("No space left on device");
   }
 
   private static Map<String, Object> render(Event event) {
