@@ -59,10 +59,14 @@ final class EventsSearchCommand extends RelayCommand {
     Map<String, Object> arguments = flags.arguments(filters);
     arguments.putAll(
         Json.object(
-            "begin", begin.map(this::time),
-            "end", end.map(this::time),
-            "ascending", ascending,
-            "limit", limit));
+            "begin",
+            begin.map(this::time),
+            "end",
+            end.map(this::time),
+            "ascending",
+            ascending,
+            "limit",
+            limit));
     Results results = new Results();
     try {
       relay().ask("events.search", arguments, results::add);

@@ -266,9 +266,7 @@ class DeliveryTest {
       lab.network.breakAt(Lab.at("192.0.2.9"), new Fault.Refuse());
       lab.penalising(Duration.ofMinutes(15)).start();
       Lab.await(
-          () ->
-              lab.explained(100).stream()
-                  .allMatch(DeliveryTest::isDeferredOrWaitsForThePath),
+          () -> lab.explained(100).stream().allMatch(DeliveryTest::isDeferredOrWaitsForThePath),
           () -> "" + lab.explained(100));
       List<Event> events = lab.outcomes(1);
       assertThat(events).allMatch(Event.Deferred.class::isInstance);
@@ -277,9 +275,7 @@ class DeliveryTest {
           .containsOnly(499);
       lab.accept("late@single.test");
       Lab.await(
-          () ->
-              lab.explained(100).stream()
-                  .allMatch(DeliveryTest::isDeferredOrWaitsForThePath),
+          () -> lab.explained(100).stream().allMatch(DeliveryTest::isDeferredOrWaitsForThePath),
           () -> "" + lab.explained(100));
       Explanation late = lab.explained(100).getLast();
       assertThat(late.state()).isEqualTo(Explanation.State.READY);

@@ -75,8 +75,7 @@ class OperatorTest {
     try (Lab lab = new Lab(ZONE, after)) {
       Sink sink = lab.sink("192.0.2.1");
       lab.start();
-      assertThat(lab.explained(1).getFirst().why())
-          .isEqualTo("held by root: \"a test\"");
+      assertThat(lab.explained(1).getFirst().why()).isEqualTo("held by root: \"a test\"");
       Entry stopped = after.entry(mail.entries().getFirst().id()).orElseThrow();
       assertThat(order(lab, RETRY, List.of(stopped))).first().isInstanceOf(Operator.Unfit.class);
       assertThat(order(lab, RELEASE, List.of(stopped))).first().isInstanceOf(Changed.class);
