@@ -203,8 +203,10 @@ record Recipe(String login, String password, String domain, Point point) {
   private String eximVerify(String verify) {
     String name =
         point.loopback().isPresent() && !point.selfSigned()
-            ? "# The certificate has a name and no address, so that is not compared:\n"
-                + "  tls_verify_cert_hostnames = :\n"
+            ? """
+            # The certificate has a name and no address, so that is not compared:
+              tls_verify_cert_hostnames = :
+            """
             : "";
     return verify + "  tls_verify_hosts = *\n" + name;
   }

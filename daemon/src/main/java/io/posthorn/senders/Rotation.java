@@ -1,6 +1,6 @@
 package io.posthorn.senders;
 
-import io.posthorn.account.StoredDomain.Key;
+import io.posthorn.account.StoredDomain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,10 +25,10 @@ final class Rotation {
    * the only one that is found; and those younger than a week, of which the newest go first where
    * these are too many.
    */
-  static List<Key> signing(List<Key> keys, Instant now) {
-    List<Key> young = keys.stream().filter(key -> isYoung(key, now)).toList();
-    List<Key> old = keys.stream().filter(key -> !isYoung(key, now)).limit(1).toList();
-    List<Key> signing = new ArrayList<>(young);
+  static List<StoredDomain.Key> signing(List<StoredDomain.Key> keys, Instant now) {
+    List<StoredDomain.Key> young = keys.stream().filter(key -> isYoung(key, now)).toList();
+    List<StoredDomain.Key> old = keys.stream().filter(key -> !isYoung(key, now)).limit(1).toList();
+    List<StoredDomain.Key> signing = new ArrayList<>(young);
     int room = MOST_SIGNING - old.size();
     signing.subList(Math.min(room, signing.size()), signing.size()).clear();
     signing.addAll(old);
@@ -36,9 +36,9 @@ final class Rotation {
   }
 
   /** Those that stay: of too many the oldest that do not sign go. */
-  static List<Key> kept(List<Key> keys, Instant now) {
-    List<Key> signing = signing(keys, now);
-    List<Key> kept = new ArrayList<>(keys);
+  static List<StoredDomain.Key> kept(List<StoredDomain.Key> keys, Instant now) {
+    List<StoredDomain.Key> signing = signing(keys, now);
+    List<StoredDomain.Key> kept = new ArrayList<>(keys);
     for (int i = keys.size() - 1; i >= 0 && kept.size() > MOST_KEPT; i--) {
       if (!signing.contains(keys.get(i))) {
         kept.remove(i);
@@ -47,7 +47,7 @@ final class Rotation {
     return List.copyOf(kept);
   }
 
-  private static boolean isYoung(Key key, Instant now) {
+  private static boolean isYoung(StoredDomain.Key key, Instant now) {
     return key.created().plus(OVERLAP).isAfter(now);
   }
 }

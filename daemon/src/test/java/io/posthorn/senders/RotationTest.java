@@ -2,7 +2,7 @@ package io.posthorn.senders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.posthorn.account.StoredDomain.Key;
+import io.posthorn.account.StoredDomain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,7 +44,7 @@ class RotationTest {
 
   @Test
   void twoNewKeysInAWeekDoNotSilenceThePublishedOne() {
-    List<Key> keys = aged("0 1 90");
+    List<StoredDomain.Key> keys = aged("0 1 90");
     assertThat(Rotation.signing(keys, NOW)).isEqualTo(keys);
     assertThat(Rotation.signing(keys, NOW.plus(Duration.ofDays(6))))
         .containsExactly(keys.get(0), keys.get(1));
@@ -53,10 +53,10 @@ class RotationTest {
 
   @Test
   void ofTooManyTheOldestThatDoNotSignGo() {
-    List<Key> months = aged(ages(IntStream.range(0, 22).map(i -> 30 * i)));
+    List<StoredDomain.Key> months = aged(ages(IntStream.range(0, 22).map(i -> 30 * i)));
     assertThat(Rotation.kept(months, NOW)).isEqualTo(months.subList(0, 20));
 
-    List<Key> today =
+    List<StoredDomain.Key> today =
         aged(ages(IntStream.concat(IntStream.generate(() -> 0).limit(21), IntStream.of(400))));
     assertThat(Rotation.kept(today, NOW)).hasSize(20).contains(today.getFirst(), today.getLast());
 
@@ -77,14 +77,15 @@ class RotationTest {
     assertThat(Selectors.next(all, NOW)).isEmpty();
   }
 
-  private static List<Key> aged(String days) {
+  private static List<StoredDomain.Key> aged(String days) {
     List<Integer> ages = numbers(days);
     return IntStream.range(0, ages.size())
-        .mapToObj(i -> new Key("s" + i, "PEM", NOW.minus(Duration.ofDays(ages.get(i)))))
+        .mapToObj(
+            i -> new StoredDomain.Key("s" + i, "PEM", NOW.minus(Duration.ofDays(ages.get(i)))))
         .toList();
   }
 
-  private static int age(Key key) {
+  private static int age(StoredDomain.Key key) {
     return (int) Duration.between(key.created(), NOW).toDays();
   }
 
