@@ -22,8 +22,8 @@ public record Transaction(ReversePath from, List<Mailbox> recipients, Content co
   }
 
   /**
-   * Whether the next hop must offer SMTPUTF8 (RFC 6531 §3.4): an address or the header section goes
-   * beyond ASCII.
+   * Whether the next hop must offer SMTPUTF8 (RFC 6531 §3.4): an address goes beyond ASCII, or the
+   * header section does and was declared to.
    */
   public boolean needsSmtpUtf8() {
     return from.mailbox().map(Mailbox::needsSmtpUtf8).orElse(false)

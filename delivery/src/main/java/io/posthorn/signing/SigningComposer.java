@@ -101,7 +101,12 @@ public final class SigningComposer implements Composer {
     writeLineEnd(header);
     count(signers.isEmpty() ? "unsigned" : "signed");
     return new Composed(
-        new StoredContent(header.toByteArray(), body, stored.bodyStart(), bodyFacts));
+        new StoredContent(
+            header.toByteArray(),
+            body,
+            stored.bodyStart(),
+            bodyFacts,
+            message.content().smtpUtf8()));
   }
 
   /** The message's own wish goes before its domain's setting; a foreign domain has none. */

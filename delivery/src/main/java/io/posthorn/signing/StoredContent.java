@@ -18,15 +18,16 @@ final class StoredContent implements Content {
    *
    * @param header all fields and the empty line
    * @param bodyStart where the body begins in what is stored
+   * @param smtpUtf8 whether the submission was declared SMTPUTF8
    */
-  StoredContent(byte[] header, StoredBody body, long bodyStart, BodyFacts facts) {
+  StoredContent(byte[] header, StoredBody body, long bodyStart, BodyFacts facts, boolean smtpUtf8) {
     this.header = header;
     this.body = body;
     this.bodyStart = bodyStart;
     Octets seen = new Octets();
     seen.look(header, 0, header.length);
-    this.utf8Header = seen.eightBit();
-    this.eightBit = utf8Header || facts.isEightBit();
+    this.utf8Header = smtpUtf8 && seen.eightBit();
+    this.eightBit = seen.eightBit() || facts.isEightBit();
     body.release();
   }
 

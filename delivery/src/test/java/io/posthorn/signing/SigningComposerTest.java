@@ -106,11 +106,14 @@ class SigningComposerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "Subject: plain,plain,false,false",
-    "Subject: plain,grün,false,true",
-    "Subject: grün,plain,true,true"
+    "Subject: plain,plain,true,false,false",
+    "Subject: plain,grün,true,false,true",
+    "Subject: grün,plain,true,true,true",
+    "Subject: grün,plain,false,false,true"
   })
-  void octetsBeyondAsciiAreFound(String field, String body, boolean utf8Header, boolean eightBit) {
+  void octetsBeyondAsciiAreFound(
+      String field, String body, boolean declared, boolean utf8Header, boolean eightBit) {
+    workshop.smtpUtf8 = declared;
     Content content =
         workshop.content(
             workshop.mail("From: a@mg.example.org\r\n" + field + "\r\n\r\n" + body + "\r\n"));

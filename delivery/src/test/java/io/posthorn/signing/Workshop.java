@@ -45,6 +45,9 @@ final class Workshop {
   SendingDomain domain =
       new SendingDomain(SampleMail.SENDER, TlsPolicy.OPPORTUNISTIC, true, true, false);
 
+  /** Whether mail is declared SMTPUTF8. */
+  boolean smtpUtf8;
+
   final Accounts accounts = new OneDomain();
 
   final SigningComposer composer =
@@ -59,8 +62,15 @@ final class Workshop {
     String[] to = recipients.length > 0 ? recipients : new String[] {"bob@example.net"};
     Acceptance mail = SampleMail.acceptance(body, 1, time.now(), time.now(), to);
     Message plain = mail.message();
+    Message.Content declared =
+        new Message.Content(
+            body,
+            plain.content().addedFields(),
+            plain.content().rfcMessageId(),
+            plain.content().type(),
+            smtpUtf8);
     Message asked =
-        new Message(plain.id(), plain.sender(), plain.content(), options, plain.life(), to.length);
+        new Message(plain.id(), plain.sender(), declared, options, plain.life(), to.length);
     Acceptance wanted = new Acceptance(asked, mail.entries(), mail.events(), Optional.empty());
     spool.accept(wanted).join();
     return wanted;

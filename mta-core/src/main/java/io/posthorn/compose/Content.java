@@ -12,7 +12,11 @@ public interface Content {
   /** Whether there is an octet beyond ASCII anywhere: the next hop must offer 8BITMIME. */
   boolean isEightBit();
 
-  /** Whether the header section has octets beyond ASCII: the next hop must offer SMTPUTF8. */
+  /**
+   * Whether the header section is one of RFC 6532, by its sender's own word: the next hop must
+   * offer SMTPUTF8. Octets beyond ASCII without that word are whatever old programs write, and go
+   * as they came.
+   */
   boolean hasUtf8Header();
 
   /**
