@@ -268,7 +268,7 @@ class MailgunJsonTest {
     Map<String, Object> last = JsonValue.object(JSON.text(all.getLast()));
     assertThat(last.get("message").toString().split("alice@example.net", -1))
         .hasSize(MailgunJson.RECIPIENTS_NAMED + 2); // and one in To
-    assertThat(last.get("posthorn").toString()).contains("recipients=1000", "index=999");
+    assertThat(last.get("posthorn").toString()).contains("recipient-count=1000", "index=999");
   }
 
   private static Map<String, Object> render(Event event) {
