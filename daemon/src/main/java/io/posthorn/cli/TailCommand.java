@@ -42,15 +42,21 @@ final class TailCommand extends RelayCommand {
     arguments.put("last", last);
     arguments.put("follow", !noFollow);
     EventOutput output = new EventOutput(shell(), json());
-    if (noFollow) {
-      relay().ask("events.tail", arguments, output::add);
-      return output.end(flags.select(List.of()));
-    }
-    try (Interruption _ = Interruption.endsWell()) {
-      relay().ask("events.tail", arguments, output::add);
+    try {
+      if (noFollow) {
+        relay().ask("events.tail", arguments, output::add);
+        return output.end(flags.select(List.of()));
+      }
+      follow(arguments, output);
     } catch (EventOutput.NobodyReads e) {
       return Exit.OK;
     }
     return Exit.OK;
+  }
+
+  private void follow(Map<String, Object> arguments, EventOutput output) {
+    try (Interruption _ = Interruption.endsWell()) {
+      relay().ask("events.tail", arguments, output::add);
+    }
   }
 }
