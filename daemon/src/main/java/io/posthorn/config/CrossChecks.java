@@ -140,8 +140,8 @@ final class CrossChecks {
     if (!listener.anyLogin() && !logins && isEmpty(config.smtp().trusted().networks())) {
       problems.warning(
           listener.place(),
-          "nobody can send through " + shown(listener.address()),
-          "run posthorn credential add, or name your networks under [smtp.trusted]");
+          "this file names nobody who may send through " + shown(listener.address()),
+          "logins of posthorn credential add may; else name your networks under [smtp.trusted]");
     }
     boolean secret = !listener.anyLogin(); // a password that is always right is none
     if (secret && !listener.requireTls() && listener.tls() != TlsMode.IMPLICIT) {
