@@ -137,7 +137,12 @@ public final class QueueCommands {
             Thread.currentThread().interrupt();
             return new Failed(FAILED, "the relay stops");
           } finally { // also when the client went away in between: what was done is done
-            LOG.info("{}: {}", order, run.counts());
+            LOG.info(
+                "{} by={} why=\"{}\" {}",
+                order.getClass().getSimpleName().toLowerCase(Locale.ROOT),
+                order.note().by(),
+                order.note().why(),
+                run.counts());
           }
         });
   }

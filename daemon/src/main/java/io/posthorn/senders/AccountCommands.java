@@ -7,11 +7,17 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** All that the control socket can ask about domains, keys and logins. */
 public final class AccountCommands {
+
+  /** The commands that change something. */
+  private static final Set<String> CHANGES =
+      Set.of(
+          "credential.add", "credential.passwd", "credential.delete", "domain.add", "dkim.keygen");
 
   private AccountCommands() {}
 
@@ -34,6 +40,8 @@ public final class AccountCommands {
             .all());
     Publication publication = Publication.of(config.smtp().hostname(), config.outbound());
     commands.putAll(new DomainCommands(accounts, publication, time).all());
+    commands.replaceAll((name, command) ->
+        CHANGES.contains(name) ? new Audited(name, command, "unknown") : command);
     return commands;
   }
 }
