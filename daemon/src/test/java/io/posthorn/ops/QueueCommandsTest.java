@@ -299,7 +299,7 @@ class QueueCommandsTest {
     }
     assertThat(log.list)
         .singleElement()
-        .satisfies(event -> assertThat(event.getFormattedMessage()).endsWith(": {changed=2}"));
+        .satisfies(event -> assertThat(event.getFormattedMessage()).endsWith(" {changed=2}"));
   }
 
   @Test

@@ -85,7 +85,8 @@ class PublicationTest {
   void selectorsAreOfTheYear() {
     Instant now = Instant.parse("2026-12-31T23:59:59Z");
     assertThat(Selectors.next(Set.of(), now)).contains("ph2026a");
-    assertThat(Selectors.next(Set.of("ph2026a", "ph2026c", "s1"), now)).contains("ph2026b");
+    // a key that was dropped may still stand in the DNS: its name is not used again at once
+    assertThat(Selectors.next(Set.of("ph2026a", "ph2026c", "s1"), now)).contains("ph2026d");
     assertThat(Selectors.isSelector("ph2026a")).isTrue();
     assertThat(Selectors.isSelector("PH 2026")).isFalse();
   }
