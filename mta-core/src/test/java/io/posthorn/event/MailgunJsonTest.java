@@ -3,6 +3,8 @@ package io.posthorn.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.address.ReversePath;
+import io.posthorn.envelope.Origin;
+import io.posthorn.envelope.Standing;
 import io.posthorn.options.Labels;
 import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Cause;
@@ -269,6 +271,32 @@ class MailgunJsonTest {
     assertThat(last.get("message").toString().split("alice@example.net", -1))
         .hasSize(MailgunJson.RECIPIENTS_NAMED + 2); // and one in To
     assertThat(last.get("posthorn").toString()).contains("recipient-count=1000", "index=999");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"LOGIN,true", "TRUSTED,true", "STRANGER,false", "OURSELVES,false"})
+  void submissionsAreToldFromMailThatComesIn(Standing standing, boolean authenticated) {
+    Facts facts = SampleEvents.FACTS;
+    Origin origin = facts.origin();
+    Facts of =
+        new Facts(
+            facts.sendingDomain(),
+            facts.from(),
+            facts.recipients(),
+            new Origin(
+                origin.client(),
+                origin.hello(),
+                origin.protocol(),
+                origin.tls(),
+                Optional.empty(),
+                standing),
+            facts.content(),
+            facts.labels(),
+            false);
+    Event accepted = new Event.Accepted(SampleEvents.MESSAGE, of);
+    Occurrence one = Occurrence.of(SampleEvents.line(1, accepted), Optional.of(of)).getFirst();
+    assertThat(JsonValue.object(JSON.text(one)).get("flags").toString())
+        .contains("is-authenticated=" + authenticated);
   }
 
   private static Map<String, Object> render(Event event) {
