@@ -9,6 +9,11 @@ class Skip(Exception):
     """The machine lacks something; the text names it and the line that installs it."""
 
 
+class Unable(Skip):
+    """The machine's kernel does not let us: nothing that could be installed would help, so this is
+    a skip, said aloud, even where everything is required."""
+
+
 def that(condition, what, got=None):
     """`what` is a sentence that ought to be true."""
     if not condition:

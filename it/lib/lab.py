@@ -20,10 +20,12 @@ IT = Path(__file__).resolve().parent.parent
 
 
 class Lab:
-    """One case's world. `off` names what of it is switched off by `it/run --prove`."""
+    """One case's world. `off` names what of it is switched off by `it/run --prove`; with `long`
+    the case gives its whole proof instead of the short form."""
 
-    def __init__(self, name, off=None):
+    def __init__(self, name, off=None, long=False):
         self.name = name
+        self.long = long
         self.case = IT / name
         self.switched_off = off
         # Short: UNIX socket paths below it must stay under 100 bytes.
