@@ -56,7 +56,7 @@ public final class Delivery {
       Settings settings,
       Instruments instruments) {
     this.spool = spool;
-    Time time = instruments.time();
+    Time time = instruments.time().schedule();
     this.inbox = new Inbox();
     this.gate = new Gate(spool::health, works -> inbox.post(new Notice.Recording(works)));
     Ledger ledger = new Ledger(settings.retry(), instruments.random());

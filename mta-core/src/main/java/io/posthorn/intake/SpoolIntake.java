@@ -194,7 +194,7 @@ public final class SpoolIntake implements Intake {
       case Verdict.Allowed _ ->
           commit(
               new Acceptances(settings.hostname(), settings.expireAfter())
-                  .of(submission, candidate, ids.next(), time.now()));
+                  .of(submission, candidate, ids.next(), Moment.of(time)));
     };
   }
 

@@ -24,6 +24,14 @@ public interface Time {
    */
   void sleep(Duration duration) throws InterruptedException;
 
+  /**
+   * The clocks by which the queue's schedule goes: due times and the ends of lives are reckoned
+   * with its {@link #now}, so that a wall clock that is set moves neither.
+   */
+  default Time schedule() {
+    return this;
+  }
+
   /** The clocks of the machine. */
   static Time system() {
     return SystemTime.INSTANCE;
