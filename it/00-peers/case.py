@@ -12,7 +12,7 @@ from lib import expect, ledger, peers, record, signature, trace
 from lib.nsd import Nsd, txt_record
 from lib.pki import Pki
 from lib.postfix import Postfix, SmtpSink, smarthost, smtp_source
-from lib.sink import SMUGGLED, Sink
+from lib.sink import SMUGGLED, Received, Session, Sink
 from lib.smtp import Client, message
 
 
@@ -181,7 +181,8 @@ def the_ledger_judge_sees_each_fault():
     book.answered("put-off", 451)
 
     def arrive(name, recipient="b@test", data=None, sender="a@mg.example.test"):
-        took.arrivals.append(record.Arrival.of(data or texts[name], [recipient], sender, 0.0))
+        took.arrivals.append(record.Arrival.of(Received(
+            Session("127.0.0.1"), "", sender, "", (recipient,), data or texts[name], b"", 0.0)))
 
     def report(name, number):
         arrive(name, data=REPORT.format(token=name, number=number).replace(
