@@ -23,7 +23,7 @@ from lib.sink import Sink, Whims
 from lib.smtp import Client, Closed
 
 OFF = ("the spool", "the agent")
-LIMIT_SECONDS = 400
+LIMIT_SECONDS = 600
 SENDER = "ann@mg.example.test"
 NOTED_WITHIN = 5.0
 # Who gets the mail of each load: always the first, and any of the others.
@@ -108,7 +108,7 @@ class World:
             senders[0].pause(0.3)
             self.relay.program.process.terminate()
         self.lab.until(lambda: not self.relay.program.alive(), what,
-                       120 if load in LONG else 40)
+                       150 if load in LONG else 90)
         self.ends.append(time.monotonic())
         for sender in senders:
             sender.finish()
