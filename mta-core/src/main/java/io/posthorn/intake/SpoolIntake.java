@@ -25,8 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -239,15 +237,16 @@ public final class SpoolIntake implements Intake {
   /** Behind an interruption or a time-out the message may be stored all the same: sent twice. */
   private Receipt commit(Acceptance acceptance) {
     MessageId id = acceptance.message().id();
-    Future<Void> synced = store(acceptance);
+    CompletableFuture<Void> synced = store(acceptance).copy(); // that is given up, not the write
     try {
-      synced.get(settings.commit().toMillis(), TimeUnit.MILLISECONDS);
+      time.orTimeout(synced, settings.commit()).get();
       log(acceptance);
       return new Receipt.Accepted(id);
     } catch (ExecutionException e) {
-      LOG.error("{} was not stored: {}", id, String.valueOf(e.getCause()));
-      return new Receipt.Refused(reasonNow());
-    } catch (TimeoutException e) {
+      if (!(e.getCause() instanceof TimeoutException)) {
+        LOG.error("{} was not stored: {}", id, String.valueOf(e.getCause()));
+        return new Receipt.Refused(reasonNow());
+      }
       LOG.error("{} was not stored within {}", id, settings.commit());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

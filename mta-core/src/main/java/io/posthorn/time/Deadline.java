@@ -1,6 +1,8 @@
 package io.posthorn.time;
 
 import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 
 /** A moment in monotonic time behind which waiting ends. Immutable, for use by many threads. */
 public final class Deadline {
@@ -40,6 +42,15 @@ public final class Deadline {
   /** Whether it has passed. */
   public boolean hasPassed() {
     return time.ticks() - atTicks >= 0;
+  }
+
+  /**
+   * Waits for {@code changed}, but not longer than until this has passed; see {@link Time#await}.
+   *
+   * @return false when it has passed
+   */
+  public boolean await(Lock lock, Condition changed) throws InterruptedException {
+    return time.await(lock, changed, remaining());
   }
 
   private static long nanos(Duration duration) {

@@ -2,6 +2,9 @@ package io.posthorn.time;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +52,16 @@ public final class SteadyTime implements Time {
   @Override
   public void sleep(Duration duration) throws InterruptedException {
     machine.sleep(duration);
+  }
+
+  @Override
+  public boolean await(Lock lock, Condition changed, Duration most) throws InterruptedException {
+    return machine.await(lock, changed, most);
+  }
+
+  @Override
+  public <T> CompletableFuture<T> orTimeout(CompletableFuture<T> answer, Duration most) {
+    return machine.orTimeout(answer, most);
   }
 
   @Override
@@ -113,6 +126,16 @@ public final class SteadyTime implements Time {
     @Override
     public void sleep(Duration duration) throws InterruptedException {
       machine.sleep(duration);
+    }
+
+    @Override
+    public boolean await(Lock lock, Condition changed, Duration most) throws InterruptedException {
+      return machine.await(lock, changed, most);
+    }
+
+    @Override
+    public <T> CompletableFuture<T> orTimeout(CompletableFuture<T> answer, Duration most) {
+      return machine.orTimeout(answer, most);
     }
   }
 }
