@@ -18,6 +18,7 @@ import io.posthorn.spool.Owed;
 import io.posthorn.spool.QueueName;
 import io.posthorn.spool.Settlement;
 import io.posthorn.spool.Spool;
+import io.posthorn.spool.SpoolException;
 import io.posthorn.time.Time;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -147,7 +148,8 @@ public final class RocksSpool implements Spool {
             encode(acceptance.events()));
     Budget budget = admission.budget();
     if (!budget.take(rows.octets())) {
-      return Admission.refusal("too much mail is arriving at once");
+      return CompletableFuture.failedFuture(
+          SpoolException.wantOfRoom("too much mail is arriving at once"));
     }
     BodyRef ref = acceptance.message().content().body();
     Optional<Collected> body = core.bodies().claim(ref);
@@ -247,6 +249,11 @@ public final class RocksSpool implements Spool {
   @Override
   public Health health() {
     return admission.vitals().health();
+  }
+
+  @Override
+  public boolean isCrowded() {
+    return admission.budget().isCrowded();
   }
 
   /** Writes what waits, tells who waits, and closes the files. */
