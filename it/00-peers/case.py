@@ -8,7 +8,7 @@ import base64
 import string
 import subprocess
 
-from lib import expect, ledger, peers, signature, trace
+from lib import expect, ledger, peers, record, signature, trace
 from lib.nsd import Nsd, txt_record
 from lib.pki import Pki
 from lib.postfix import Postfix, SmtpSink, smarthost, smtp_source
@@ -25,7 +25,7 @@ def run(lab):
     certificates_are_what_they_say(lab, pki)
     dkimpy_refuses_a_changed_message(lab)
     the_trace_judge_sees_a_missing_sync(lab)
-    the_ledger_judge_sees_loss_copies_and_damage()
+    the_ledger_judge_sees_each_fault()
     the_sink_is_not_fooled_by_lenient_ends(lab)
 
 
@@ -168,23 +168,68 @@ def _connected(port):
         return None
 
 
-def the_ledger_judge_sees_loss_copies_and_damage():
+def the_ledger_judge_sees_each_fault():
     maker = ledger.Sender(None, "t", 0, "a@mg.example.test", "b@example.test", 1)
-    book = ledger.Ledger("/dev/null")
-    texts = [maker._message(f"t-{number}") for number in range(5)]
-    book.handed_in.update({"t-0", "t-1", "t-2", "t-3"})
-    book.promised.update({"t-0": "A", "t-1": "B", "t-2": "C"})
+    book, took = ledger.Ledger(), record.Record()
+    texts = {name: maker.message(name) for name in (
+        "lost", "twice", "partly", "damaged", "cut-off", "put-off", "stranger", "bounced", "liar")}
+    for name in texts.keys() - {"stranger"}:
+        book.sent(name, ["b@test", "c@test"] if name in ("partly", "bounced") else ["b@test"],
+                  "a@mg.example.test")
+    for name in ("lost", "twice", "partly", "damaged", "bounced", "liar"):
+        book.answered(name, 250, "A")
+    book.answered("put-off", 451)
 
-    class Got:
-        def __init__(self, data):
-            self.data, self.body = data, data.partition(b"\r\n\r\n")[2]
+    def arrive(name, recipient="b@test", data=None, sender="a@mg.example.test"):
+        took.arrivals.append(record.Arrival.of(data or texts[name], [recipient], sender, 0.0))
 
-    class Took:
-        # t-0 is missing, t-1 came twice, t-2 damaged, t-3 without a promise, t-4 from nowhere
-        messages = [Got(texts[1]), Got(texts[1]), Got(texts[2].replace(b"0\r\n", b"1\r\n")),
-                    Got(texts[3]), Got(texts[4])]
-    expect.equal(ledger.judge(book, Took), ledger.Verdict(3, ["t-0"], 1, 1, ["t-4"], ["t-2"]),
-                 "verdict of the ledger")
+    def report(name, number):
+        arrive(name, data=REPORT.format(token=name, number=number).replace(
+            "\n", "\r\n").encode(), sender="")
+    for name in ("twice", "twice", "partly", "bounced", "cut-off", "put-off", "stranger"):
+        arrive(name)
+    arrive("damaged", data=texts["damaged"].replace(b"0\r\n", b"1\r\n"))
+    arrive("liar")
+    arrive("liar", "z@test")            # a recipient that was never named
+    report("bounced", 1)
+    report("bounced", 1)                # the same one again is a copy
+    report("liar", 2)                   # never refused
+    took.refuse(["c@test"], "bounced")
+    expect.equal(ledger.judge(book, took), ledger.Verdict(
+        promised=6, recipients=8, delivered=9, reported=1, lost=["lost b@test", "partly c@test"],
+        duplicates=2, unpromised=1, unwanted=["put-off b@test"],
+        phantoms=["liar z@test", "stranger b@test"], damaged=["damaged b@test"],
+        misreported=["liar c@test"]), "verdict of the ledger")
+
+
+# As RFC 3464 has it, short.
+REPORT = """Message-ID: <{number}@relay.test>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: text/plain
+
+Sorry.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; relay.test
+
+Final-Recipient: rfc822; c@test
+Action: failed
+Status: 5.1.1
+
+Final-Recipient: rfc822; d@test
+Action: delayed
+Status: 4.0.0
+--b
+Content-Type: text/rfc822-headers
+
+Subject: x
+X-Ledger: {token}
+--b--
+"""
 
 
 def the_sink_is_not_fooled_by_lenient_ends(lab):
