@@ -21,6 +21,7 @@ final class MemoryState {
 
   private final Map<MessageId, byte[]> bodies = new HashMap<>();
   private final Set<MessageId> ownedBodies = new HashSet<>();
+  private final Set<MessageId> unwanted = new HashSet<>(); // discarded while they were owned
   private final TreeMap<MessageId, Message> messages = new TreeMap<>();
   private final TreeMap<EntryId, Entry> entries = new TreeMap<>();
   private final Map<QueueName, TreeSet<Due>> queues = new HashMap<>();
@@ -58,6 +59,8 @@ final class MemoryState {
   void dropUnownedBody(MessageId id) {
     if (hasUnownedBody(id)) {
       bodies.remove(id);
+    } else if (ownedBodies.contains(id)) {
+      unwanted.add(id);
     }
   }
 
@@ -66,9 +69,13 @@ final class MemoryState {
     ownedBodies.add(message.content().body().id());
   }
 
-  /** It was not accepted after all. */
+  /** It was not accepted after all; its body goes if its writer has discarded it meanwhile. */
   void disown(Message message) {
-    ownedBodies.remove(message.content().body().id());
+    MessageId body = message.content().body().id();
+    ownedBodies.remove(body);
+    if (unwanted.remove(body)) {
+      bodies.remove(body);
+    }
   }
 
   int bodies() {
@@ -116,6 +123,7 @@ final class MemoryState {
     if (message != null) {
       bodies.remove(message.content().body().id());
       ownedBodies.remove(message.content().body().id());
+      unwanted.remove(message.content().body().id());
     }
   }
 
