@@ -8,6 +8,16 @@ from pathlib import Path
 from lib import expect, peers
 
 
+# What a start takes on a quiet machine of two cores.
+QUIET_START_SECONDS = 4.0
+
+
+def slowness(start_seconds):
+    """How much slower than a quiet machine this one is now, told by a start that just took so long:
+    bounds of time are multiplied by it. 1 on a quiet one."""
+    return max(1.0, start_seconds / QUIET_START_SECONDS)
+
+
 @dataclass(frozen=True)
 class Memory:
     heap: float      # MiB that are reachable

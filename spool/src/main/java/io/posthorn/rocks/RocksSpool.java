@@ -38,6 +38,7 @@ public final class RocksSpool implements Spool {
 
   private static final Logger LOG = LoggerFactory.getLogger(RocksSpool.class);
   private static final int READERS = 4;
+  private static final Health CLOSED = new Health.Broken("the spool is closed");
 
   private static final RecordCodec<Message> MESSAGES = new MessageCodec();
   private static final RecordCodec<Entry> ENTRIES = new EntryCodec();
@@ -49,6 +50,7 @@ public final class RocksSpool implements Spool {
   private final Reader reader;
   private final RocksAccounts accounts;
   private final Thread committer;
+  private volatile boolean closed;
 
   private RocksSpool(
       Committer.Core core,
@@ -248,7 +250,7 @@ public final class RocksSpool implements Spool {
 
   @Override
   public Health health() {
-    return admission.vitals().health();
+    return closed ? CLOSED : admission.vitals().health();
   }
 
   @Override
@@ -259,6 +261,7 @@ public final class RocksSpool implements Spool {
   /** Writes what waits, tells who waits, and closes the files. */
   @Override
   public void close() {
+    closed = true;
     core.inbox().close();
     awaitCommitter();
     core.told().close();
