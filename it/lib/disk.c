@@ -24,7 +24,7 @@
 
 enum { WRITE = 1, SYNC = 2, NAME = 4, KINDS = 3 };
 enum { FILES = 1, FOLDERS = 2 };
-enum { STEPS = 4, RING = 1 << 16, NAMES = 4096, LONGEST = 256 };
+enum { STEPS = 4, RING = 1 << 20, NAMES = 4096, LONGEST = 256 };
 
 /* The `after`-th call of one of `kinds` fails with `error`, and so do the next `times` - 1. */
 struct step {
@@ -38,7 +38,7 @@ struct control {
   struct step steps[STEPS]; /* worked off one after another */
   uint64_t step;           /* the one that is next; STEPS when there is none */
   uint64_t faults;         /* calls that failed on purpose */
-  uint64_t stale;          /* writes and syncs of a log of which a sync failed */
+  uint64_t stale;          /* writes to a log of which a sync failed */
   uint64_t last_fault;     /* when, in nanoseconds of CLOCK_MONOTONIC */
   char last[LONGEST];      /* what failed last */
   uint64_t synced;         /* good syncs of a log; the last RING of them stand below */
@@ -112,7 +112,7 @@ static int fails(int kind, const char *call, const char *path) {
   int failed = 0, error = 0;
   pthread_mutex_lock(&lock);
   control->calls[kind == WRITE ? 0 : kind == SYNC ? 1 : 2]++;
-  if (kind != NAME && is_log(path) && is_spoilt(path)) control->stale++;
+  if (kind == WRITE && is_log(path) && is_spoilt(path)) control->stale++;
   struct step *step = control->step < STEPS ? &control->steps[control->step] : 0;
   if (step && step->kinds & (uint64_t)kind) {
     if (step->after > 1) {

@@ -116,7 +116,7 @@ class Faults:
     LIE = 0                    # the error of a sync that does nothing and says that it did
     EIO, ENOSPC, EROFS = errno.EIO, errno.ENOSPC, errno.EROFS
 
-    _STEPS, _RING, _LONGEST = 4, 1 << 16, 256
+    _STEPS, _RING, _LONGEST = 4, 1 << 20, 256
     _DELAY, _SILENT, _PLAN = 3 * 8, 4 * 8, 5 * 8
     _NEXT = _PLAN + _STEPS * 32
     _FAULTS, _STALE, _LAST_FAULT, _LAST = _NEXT + 8, _NEXT + 16, _NEXT + 24, _NEXT + 32
@@ -182,7 +182,7 @@ class Faults:
 
     @property
     def stale(self):
-        """Writes and syncs of a log after one of its syncs had failed."""
+        """Writes to a log after one of its syncs had failed."""
         return self._get(self._STALE)
 
     @property

@@ -130,7 +130,10 @@ final class EngineOptions implements AutoCloseable {
         .setBlobGarbageCollectionForceThreshold(0.5);
   }
 
-  /** Says no when the engine is about to mend itself: the committer opens it again instead. */
+  /**
+   * Says no when the engine is about to mend itself: the committer opens it again instead. Of an
+   * error in a MANIFEST the binding does not know the reason; it prints that, and says no as well.
+   */
   private static final class NeverResuming extends AbstractEventListener {
 
     NeverResuming() {
