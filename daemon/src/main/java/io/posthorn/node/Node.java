@@ -100,7 +100,10 @@ public final class Node implements AutoCloseable {
     commands.put("status", status::answer);
     commands.putAll(
         new QueueCommands(
-                base.spool(), delivery::explain, delivery.operator()::carryOut, around.time())
+                base.spool(),
+                delivery::explain,
+                delivery.operator()::carryOut,
+                base.time().schedule())
             .all());
     EventCommands watching = Following.commands(base);
     commands.putAll(watching.all());

@@ -62,7 +62,7 @@ public final class Delivery {
       Settings settings,
       Instruments instruments) {
     this.spool = spool;
-    this.time = instruments.time();
+    this.time = instruments.time().schedule();
     this.inbox = new Inbox();
     this.gate = new Gate(spool::health, works -> inbox.post(new Notice.Recording(works)), time);
     Ledger ledger = new Ledger(settings.retry(), instruments.random());

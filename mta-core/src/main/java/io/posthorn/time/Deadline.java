@@ -34,6 +34,11 @@ public final class Deadline {
     return Duration.ofNanos(Math.max(0, atTicks - time.ticks()));
   }
 
+  /** How long ago it passed; zero until then. */
+  public Duration overdue() {
+    return Duration.ofNanos(Math.max(0, time.ticks() - atTicks));
+  }
+
   /** Whether it has passed. */
   public boolean hasPassed() {
     return time.ticks() - atTicks >= 0;

@@ -29,6 +29,14 @@ public interface Time {
   void sleep(Duration duration) throws InterruptedException;
 
   /**
+   * The clocks by which the queue's schedule goes: due times and the ends of lives are reckoned
+   * with its {@link #now}, so that a wall clock that is set moves neither.
+   */
+  default Time schedule() {
+    return this;
+  }
+
+  /**
    * Waits for {@code changed}, but not longer than {@code most} of monotonic time; as any wait for
    * a condition it may end early, so the caller looks again in a loop.
    *

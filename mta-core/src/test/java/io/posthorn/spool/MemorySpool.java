@@ -37,6 +37,7 @@ public final class MemorySpool implements Spool {
   private Consumer<Acceptance> listener = acceptance -> {};
   private Health health = new Health.Ready();
   private boolean holding;
+  private boolean crowded;
   private boolean closed;
 
   /** An empty spool. */
@@ -128,9 +129,20 @@ public final class MemorySpool implements Spool {
     write.acceptance().ifPresent(acceptance -> state.disown(acceptance.message()));
   }
 
+  /** Too much mail is on its way to the disk: nothing new is taken. */
+  public synchronized void crowd() {
+    crowded = true;
+  }
+
+  @Override
+  public synchronized boolean isCrowded() {
+    return crowded;
+  }
+
   /** All is well again. */
   public void recover() {
     synchronized (this) {
+      crowded = false;
       health = new Health.Ready();
       if (holding) {
         return;
@@ -155,6 +167,9 @@ public final class MemorySpool implements Spool {
   @Override
   public CompletableFuture<Void> accept(Acceptance acceptance) {
     synchronized (this) {
+      if (crowded) {
+        return CompletableFuture.failedFuture(SpoolException.wantOfRoom("crowded"));
+      }
       Optional<String> refusal = refusal(acceptance);
       if (refusal.isPresent()) {
         return CompletableFuture.failedFuture(new SpoolException(refusal.get()));
