@@ -170,7 +170,7 @@ final class Life {
   }
 
   double connections() {
-    return meters.read("posthorn_outbound_connections");
+    return taking ? meters.read("posthorn_outbound_connections") : 0;
   }
 
   /** What the schedule of the queue takes it to be. */
@@ -185,6 +185,11 @@ final class Life {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Something happens at which the weather may strike. */
+  void meets(Weather.Occasion occasion) {
+    world.weather().meets(occasion);
   }
 
   /** A host refused a connection: where a lease may leak. */

@@ -3,11 +3,13 @@ package io.posthorn.simulation;
 import io.posthorn.network.Network;
 import io.posthorn.network.Wire;
 import io.posthorn.simulation.MailHost.Mood;
+import io.posthorn.spool.Health;
 import io.posthorn.time.Deadline;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,8 @@ final class Net implements Network {
   private final World world;
   private final Life life;
   private final List<Cable> cables = new ArrayList<>();
+  private int connecting;
+  private long busyAt;
 
   Net(World world, Life life) {
     this.world = world;
@@ -27,21 +31,44 @@ final class Net implements Network {
   @Override
   public Wire connect(InetSocketAddress peer, Optional<InetAddress> source, Deadline deadline)
       throws ConnectException, SocketTimeoutException {
-    Thread.yield();
-    MailHost host = world.host(peer.getAddress());
-    if (host.mood() == Mood.DOWN) {
-      life.refused();
-      if (world.chance(50)) {
-        throw new ConnectException("Connection refused");
+    connecting++;
+    try {
+      Thread.yield();
+      MailHost host = world.host(peer.getAddress());
+      if (host.mood() == Mood.DOWN) {
+        refuse(deadline);
       }
-      life.pause(deadline.remaining());
-      throw new SocketTimeoutException("timed out");
+      cables.removeIf(cable -> !cable.isHeld());
+      Cable cable = new Cable(life.time());
+      cables.add(cable);
+      world.start(() -> host.serve(cable, life));
+      return cable;
+    } finally {
+      connecting--;
     }
-    cables.removeIf(cable -> !cable.isHeld());
-    Cable cable = new Cable(life.time());
-    cables.add(cable);
-    world.start(() -> host.serve(cable, life));
-    return cable;
+  }
+
+  private void refuse(Deadline deadline) throws ConnectException, SocketTimeoutException {
+    life.refused();
+    if (world.chance(50)) {
+      throw new ConnectException("Connection refused");
+    }
+    life.pause(deadline.remaining());
+    throw new SocketTimeoutException("timed out");
+  }
+
+  /**
+   * How long the relay has had leases and neither held a connection nor tried to, nor waited for
+   * the disk.
+   */
+  Duration unused() {
+    long now = life.time().ticks();
+    boolean waitsForDisk =
+        life.disk().unsynced() > 0 || !(life.disk().health() instanceof Health.Ready);
+    if (connecting > 0 || held() > 0 || waitsForDisk || life.connections() == 0) {
+      busyAt = now;
+    }
+    return Duration.ofNanos(now - busyAt);
   }
 
   /** How many connections the relay holds. */

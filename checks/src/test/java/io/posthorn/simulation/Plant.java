@@ -29,7 +29,7 @@ final class Plant {
   }
 
   /** One of so many occasions. */
-  private static final int RARE = 50;
+  private static final int RARE = 20;
 
   private final Bug bug;
   private final SplittableRandom random;

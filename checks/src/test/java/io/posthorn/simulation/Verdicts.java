@@ -9,6 +9,7 @@ import io.posthorn.simulation.Ledger.Copy;
 import io.posthorn.simulation.Ledger.Letter;
 import io.posthorn.simulation.Ledger.Reception;
 import io.posthorn.spool.MemorySpool;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +20,8 @@ import java.util.Set;
 
 /** Whether promises were kept, as far as that shows only later. */
 final class Verdicts {
+
+  private static final Duration IDLE = Duration.ofMinutes(3);
 
   private Verdicts() {}
 
@@ -45,6 +48,16 @@ final class Verdicts {
             life.net().held(),
             life.disk().entries(Optional.empty(), 3),
             life.disk().reportsOwed(Optional.empty(), 3));
+  }
+
+  /**
+   * A lease is for a connection. One that waits for something else, such as the disk or the DNS,
+   * does not do so for long.
+   */
+  static void requireNoIdleLease(Life life) {
+    if (life.net().unused().compareTo(IDLE) > 0) {
+      throw new Violation(life.connections() + " leases without a connection");
+    }
   }
 
   /** Everything was given back. */

@@ -74,6 +74,7 @@ final class WatchedSpool implements Spool {
                 ledger.synced(acceptance);
               }
             });
+    life.meets(Weather.Occasion.ACCEPTANCE);
     return plant.accepted(written(synced));
   }
 

@@ -19,7 +19,7 @@ final class Weather {
   private final SplittableRandom random;
   private int stepsToCrash;
   private int stepsToStop;
-  private boolean crashesAtDelivery;
+  private Optional<Occasion> crashesAt = Optional.empty();
 
   Weather(World world, SplittableRandom random) {
     this.world = world;
@@ -37,14 +37,12 @@ final class Weather {
   }
 
   private void change() {
-    switch (random.nextInt(20)) {
+    switch (random.nextInt(21)) {
       case 0 -> stepsToCrash = underLoad();
-      case 1 -> {
-        var _ = underLoad();
-        crashesAtDelivery = true;
-      }
-      case 2 -> stepsToStop = underLoad();
-      case 3 -> fill();
+      case 1 -> crashAt(Occasion.DELIVERY);
+      case 2 -> crashAt(Occasion.ACCEPTANCE);
+      case 3 -> stepsToStop = underLoad();
+      case 19 -> fill();
       case 4 -> breakDown();
       case 5 -> stall(Duration.ofSeconds(random.nextInt(300)));
       case 6 -> jump();
@@ -69,10 +67,23 @@ final class Weather {
     world.life().syncing().stall(duration);
   }
 
-  /** A host has taken a message, or is about to say so. */
-  void delivered() {
-    if (crashesAtDelivery) {
-      crashesAtDelivery = false;
+  /** When a crash costs most. */
+  enum Occasion {
+    /** The spool was given a message. */
+    ACCEPTANCE,
+    /** A host has taken a message, and says so. */
+    DELIVERY
+  }
+
+  private void crashAt(Occasion occasion) {
+    var _ = underLoad();
+    crashesAt = Optional.of(occasion);
+  }
+
+  /** One of them. */
+  void meets(Occasion occasion) {
+    if (crashesAt.equals(Optional.of(occasion))) {
+      crashesAt = Optional.empty();
       stepsToCrash = 1 + random.nextInt(12);
     }
   }

@@ -131,6 +131,7 @@ final class World {
     time.advance(next);
     if (!life.isOver()) {
       life.time().advance(next);
+      Verdicts.requireNoIdleLease(life);
     }
   }
 

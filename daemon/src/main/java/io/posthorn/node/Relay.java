@@ -93,9 +93,7 @@ public final class Relay {
     Limits.Inbound limits = InboundLimits.of(smtp.maxMessageSize(), smtp.maxRecipients());
     return new SpoolIntake(
         new SpoolIntake.Settings(
-            smtp.hostname(),
-            config.outbound().retry().expireAfter(),
-            SpoolIntake.Settings.COMMIT),
+            smtp.hostname(), config.outbound().retry().expireAfter(), SpoolIntake.Settings.COMMIT),
         adapters.spool(),
         new SendingDomains(adapters.accounts(), policy, smtp.trusted().domain()),
         SpoolIntake.gatekeepers(adapters.accounts(), policy, limits),

@@ -13,8 +13,7 @@ import java.util.random.RandomGenerator;
  * @param meters where figures go
  * @param threads makes the scheduler's: it works all the time, so it has one to itself
  */
-public record Instruments(
-    Time time, RandomGenerator random, Meters meters, ThreadFactory threads) {
+public record Instruments(Time time, RandomGenerator random, Meters meters, ThreadFactory threads) {
 
   /** With a thread of the machine for the scheduler. */
   public Instruments(Time time, RandomGenerator random, Meters meters) {

@@ -219,8 +219,7 @@ public final class Operator {
     }
   }
 
-  private void await(
-      CompletableFuture<Void> written, List<Order.Step> steps, List<Result> results)
+  private void await(CompletableFuture<Void> written, List<Order.Step> steps, List<Result> results)
       throws InterruptedException {
     Optional<String> failure = Optional.empty();
     try {

@@ -266,13 +266,14 @@ final class MemoryState {
   List<String> violations() {
     List<String> found = new ArrayList<>();
     Set<EntryId> keyed = new HashSet<>();
-    queues.forEach((queue, keys) -> keys.forEach(key -> {
-      Entry entry = entries.get(key.entry());
-      if (entry == null || !entry.queue().equals(queue) || !dueOf(entry).equals(key)) {
-        found.add("I1: " + key + " of " + queue + " leads to " + entry);
-      }
-      keyed.add(key.entry());
-    }));
+    queues.forEach((queue, keys) ->
+        keys.forEach(key -> {
+          Entry entry = entries.get(key.entry());
+          if (entry == null || !entry.queue().equals(queue) || !dueOf(entry).equals(key)) {
+            found.add("I1: " + key + " of " + queue + " leads to " + entry);
+          }
+          keyed.add(key.entry());
+        }));
     for (EntryId id : entries.keySet()) {
       if (!keyed.contains(id)) {
         found.add("I2: entry " + id + " has no due key");
