@@ -26,8 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -204,7 +202,7 @@ public final class SpoolIntake implements Intake {
       case Verdict.Allowed _ ->
           commit(
               new Acceptances(settings.hostname(), settings.expireAfter())
-                  .of(submission, candidate, ids.next(), time.now()));
+                  .of(submission, candidate, ids.next(), Moment.of(time)));
     };
   }
 
@@ -249,15 +247,16 @@ public final class SpoolIntake implements Intake {
   /** Behind an interruption or a time-out the message may be stored all the same: sent twice. */
   private Receipt commit(Acceptance acceptance) {
     MessageId id = acceptance.message().id();
-    Future<Void> synced = store(acceptance);
+    CompletableFuture<Void> synced = store(acceptance).copy(); // that is given up, not the write
     try {
-      synced.get(settings.commit().toMillis(), TimeUnit.MILLISECONDS);
+      time.orTimeout(synced, settings.commit()).get();
       log(acceptance);
       return new Receipt.Accepted(id);
     } catch (ExecutionException e) {
-      LOG.error("{} was not stored: {}", id, String.valueOf(e.getCause()));
-      return new Receipt.Refused(reason(e.getCause()));
-    } catch (TimeoutException e) {
+      if (!(e.getCause() instanceof TimeoutException)) {
+        LOG.error("{} was not stored: {}", id, String.valueOf(e.getCause()));
+        return new Receipt.Refused(reason(e.getCause()));
+      }
       LOG.error("{} was not stored within {}", id, settings.commit());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -195,6 +195,7 @@ class SpoolIntakeTest {
   @Test
   void waitsForTheSyncWithABound() {
     spool.holdSyncs();
+    time.waitInVain();
     assertRefused(
         submit(LOGIN, "ann@mg.example.org", HELLO, "bob@example.net"),
         "451 4.3.0 The message could not be stored; try again later");

@@ -3,7 +3,6 @@ package io.posthorn.rocks;
 import io.posthorn.observe.Meters;
 import io.posthorn.time.Time;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,16 +59,13 @@ final class Startup {
   }
 
   private Optional<String> checkFormat() throws IOException {
-    if (!Files.exists(layout.format())) {
-      return Optional.empty();
-    }
-    String text = Files.readString(layout.format(), StandardCharsets.UTF_8).strip();
+    Optional<String> text = new FormatFile(layout.format()).read();
     for (long known = Meta.OLDEST_FORMAT; known <= Meta.CURRENT_FORMAT; known++) {
-      if (text.equals(Long.toString(known))) {
+      if (text.isEmpty() || text.get().equals(Long.toString(known))) {
         return Optional.empty();
       }
     }
-    return Optional.of(newer(text));
+    return text.map(this::newer);
   }
 
   private String newer(String format) {
@@ -98,7 +94,7 @@ final class Startup {
     LOG.info("Spool {} is open; {} unfinished bodies deleted", layout.directory(), swept);
     stamp(engine); // synced, and with it the repair
     salvage.finished();
-    Files.writeString(layout.format(), Meta.CURRENT_FORMAT + "\n", StandardCharsets.UTF_8);
+    new FormatFile(layout.format()).write(Meta.CURRENT_FORMAT);
     DiskSpace disk =
         ports.disk().isPresent() ? ports.disk().get() : DiskSpace.of(layout.directory());
     HighWater highWater = HighWater.open(layout.highWater());

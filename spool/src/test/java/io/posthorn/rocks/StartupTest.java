@@ -11,6 +11,7 @@ import io.posthorn.time.FakeTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,25 @@ class StartupTest {
                     + ": its format is 3, this version of Posthorn knows 2;"
                     + " start the version that wrote it"));
     assertThat(directory.resolve("db")).doesNotExist();
+  }
+
+  @Test
+  void aFormatThatAPowerCutLeftEmptyIsWrittenAgain() throws IOException {
+    Opening.open(directory, time).close();
+    Files.writeString(directory.resolve("FORMAT"), "");
+    Opening.open(directory, time).close();
+    assertThat(directory.resolve("FORMAT")).hasContent("2\n");
+  }
+
+  @Test
+  void theFormatIsNotTouchedWhereItSaysTheSame() throws IOException {
+    Opening.open(directory, time).close();
+    Path file = directory.resolve("FORMAT");
+    FileTime longAgo = FileTime.fromMillis(0);
+    Files.setLastModifiedTime(file, longAgo);
+    Opening.open(directory, time).close();
+    assertThat(Files.getLastModifiedTime(file)).isEqualTo(longAgo);
+    assertThat(directory.resolve("FORMAT.new")).doesNotExist();
   }
 
   @Test
