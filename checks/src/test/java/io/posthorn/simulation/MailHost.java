@@ -190,6 +190,7 @@ final class MailHost {
         cable.cut();
         throw new Over();
       }
+      world.weather().delivered();
       long end = cable.say("250 2.0.0 Taken");
       receptions.forEach(reception -> reception.answered(end));
       if (mood == Mood.FLAKY && chance(30)) {

@@ -38,8 +38,13 @@ final class Verdicts {
 
   /** What is left, with its reasons. */
   static String left(Life life) {
-    return life.disk().entries(Optional.empty(), 20) + " "
-        + life.disk().reportsOwed(Optional.empty(), 20);
+    return "%d entries, %d leases with %d connections: %s, reports on %s"
+        .formatted(
+            life.disk().entries(Optional.empty(), Integer.MAX_VALUE).size(),
+            (int) life.connections(),
+            life.net().held(),
+            life.disk().entries(Optional.empty(), 3),
+            life.disk().reportsOwed(Optional.empty(), 3));
   }
 
   /** Everything was given back. */

@@ -19,6 +19,7 @@ final class Weather {
   private final SplittableRandom random;
   private int stepsToCrash;
   private int stepsToStop;
+  private boolean crashesAtDelivery;
 
   Weather(World world, SplittableRandom random) {
     this.world = world;
@@ -37,7 +38,11 @@ final class Weather {
 
   private void change() {
     switch (random.nextInt(20)) {
-      case 0, 1 -> stepsToCrash = underLoad();
+      case 0 -> stepsToCrash = underLoad();
+      case 1 -> {
+        var _ = underLoad();
+        crashesAtDelivery = true;
+      }
       case 2 -> stepsToStop = underLoad();
       case 3 -> fill();
       case 4 -> breakDown();
@@ -62,6 +67,14 @@ final class Weather {
   private void stall(Duration duration) {
     world.note("the next sync takes " + duration);
     world.life().syncing().stall(duration);
+  }
+
+  /** A host has taken a message, or is about to say so. */
+  void delivered() {
+    if (crashesAtDelivery) {
+      crashesAtDelivery = false;
+      stepsToCrash = 1 + random.nextInt(12);
+    }
   }
 
   /** Behind each step: what was to happen after so many. */

@@ -301,6 +301,10 @@ final class World {
     return clients;
   }
 
+  Weather weather() {
+    return weather;
+  }
+
   List<MailHost> hosts() {
     return hosts;
   }
