@@ -249,6 +249,11 @@ public final class RocksSpool implements Spool {
     return admission.vitals().health();
   }
 
+  @Override
+  public Optional<String> damage() {
+    return core.store().unreadable().line();
+  }
+
   /** Writes what waits, tells who waits, and closes the files. */
   @Override
   public void close() {
