@@ -9,10 +9,11 @@ import string
 import subprocess
 
 from lib import expect, ledger, peers, record, signature, trace
+from lib.lab import IT
 from lib.nsd import Nsd, txt_record
 from lib.pki import Pki
 from lib.postfix import Postfix, SmtpSink, smarthost, smtp_source
-from lib.sink import SMUGGLED, Sink
+from lib.sink import SMUGGLED, Received, Session, Sink
 from lib.smtp import Client, message
 
 
@@ -26,6 +27,7 @@ def run(lab):
     dkimpy_refuses_a_changed_message(lab)
     the_trace_judge_sees_a_missing_sync(lab)
     the_ledger_judge_sees_each_fault()
+    the_ledger_finds_that_postfix_keeps_its_promises(lab)
     the_sink_is_not_fooled_by_lenient_ends(lab)
 
 
@@ -181,7 +183,8 @@ def the_ledger_judge_sees_each_fault():
     book.answered("put-off", 451)
 
     def arrive(name, recipient="b@test", data=None, sender="a@mg.example.test"):
-        took.arrivals.append(record.Arrival.of(data or texts[name], [recipient], sender, 0.0))
+        took.arrivals.append(record.Arrival.of(Received(
+            Session("127.0.0.1"), "", sender, "", (recipient,), data or texts[name], b"", 0.0)))
 
     def report(name, number):
         arrive(name, data=REPORT.format(token=name, number=number).replace(
@@ -200,6 +203,39 @@ def the_ledger_judge_sees_each_fault():
         duplicates=2, unpromised=1, unwanted=["put-off b@test"],
         phantoms=["liar z@test", "stranger b@test"], damaged=["damaged b@test"],
         misreported=["liar c@test"]), "verdict of the ledger")
+
+
+def the_ledger_finds_that_postfix_keeps_its_promises(lab):
+    """The same programs against another mail server, which puts off, refuses and reports."""
+    port, files = lab.port(), [lab.dir / "ledger", lab.dir / "record"]
+    postfix = Postfix(lab, f"""
+mydestination =
+relayhost = [127.0.0.1]:{port}
+minimal_backoff_time = 1s
+maximal_backoff_time = 2s
+queue_run_delay = 1s
+""", name="other")
+    tool = IT / "ledger"
+    lab.start([tool, "sink", "--listen", f"127.0.0.1:{port}", "--tempfail", 0.2, "--tempfail-dot",
+               0.1, "--refuse", 0.1, files[1]], "ledger-sink")
+    sent = subprocess.run(
+        [tool, "send", "--to", f"127.0.0.1:{postfix.port}", "--from", "ann@mg.example.test",
+         "--rcpt", "bob@example.test", "--users", "40", "--most", "10", "--messages", "15",
+         "--large", "0.1", files[0]], capture_output=True, text=True, timeout=60, check=False)
+    expect.contains(sent.stdout, "60 handed in, 60 answered 250", "what the sender says")
+
+    def compare():
+        return subprocess.run([tool, "compare", *files], capture_output=True, text=True,
+                              timeout=60, check=False)
+    lab.until(lambda: compare().returncode == 0, "Postfix has kept all promises", 60)
+    said = compare().stdout
+    lab.note("Postfix " + said.strip())
+    expect.contains(said, "as promised: 60 promised", "the comparer")
+    expect.absent(said, " 0 reported", "the comparer")
+    lines = files[1].read_text().splitlines()
+    lost = next(line for line in lines if '"s0-' in line and '"refused"' not in line)
+    files[1].write_text("\n".join(line for line in lines if line != lost) + "\n")
+    expect.equal(compare().returncode, 1, "the comparer's exit code when an arrival is missing")
 
 
 # As RFC 3464 has it, short.

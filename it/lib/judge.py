@@ -68,15 +68,34 @@ def judge(ledger, *sources):
         misreported=_words(_misreported(reports, delivered, record.refused)))
 
 
+@dataclass(frozen=True)
+class Copy:
+    """One and the same thing, delivered twice."""
+
+    pair: str
+    earlier: float
+    later: float
+    last: bool      # nothing else came over the connection that had brought it before
+
+
 def copies(*sources):
-    """(when it arrived, when it arrived again) for each copy too many."""
-    seen = defaultdict(list)
-    for arrival in Record.of(*sources).arrivals:
+    """Each copy too many, of mail and of reports."""
+    seen, ends = defaultdict(list), {}
+    for arrival in sorted(Record.of(*sources).arrivals, key=lambda arrival: arrival.at):
+        ends[arrival.session] = arrival
         for pair in [(arrival.report, "")] if arrival.report else _each(arrival):
-            seen[pair].append(arrival.at)
-    for times in seen.values():
-        times.sort()
-        yield from zip(times, times[1:])
+            seen[pair].append(arrival)
+    return [Copy(" ".join(pair), first.at, then.at, ends[first.session] is first)
+            for pair, arrivals in seen.items() for first, then in zip(arrivals, arrivals[1:])]
+
+
+def unexplained(ends, within, *sources):
+    """Copies for which no end of the relay is to blame. One is to blame for what was on its way:
+    on each connection the last delivery, answered no longer ago than `within` seconds, which is
+    what writing its outcome down may take. `ends` are the times at which the relay was dead."""
+    return [copy for copy in copies(*sources) if not copy.last or not any(
+        abs(end - copy.earlier) <= within and end <= copy.later
+        for end in ends)]
 
 
 def _pairs(ledger, tokens):

@@ -17,11 +17,23 @@ import ssl
 import threading
 from collections import Counter
 
-from lib.judge import Verdict, judge  # noqa: F401 (who writes a case finds all of it here)
+from lib.expect import Mismatch
+from lib.judge import Verdict, judge, unexplained  # noqa: F401 (all that a case needs)
 from lib.smtp import Client, Closed
 
 # What follows differs between servers: Posthorn and Postfix say this.
 _QUEUED = re.compile(r"queued as (\S+)")
+
+
+def settled(lab, relay, ledger, *sources, seconds=60):
+    """The verdict when all is done: the queue is empty, also of the reports that come last. What is
+    missing then is missing."""
+    lab.until(lambda: relay.queue() == [], "the queue is empty", seconds)
+    try:
+        lab.until(lambda: relay.queue() == [] and not judge(ledger, *sources).lost, "", 20)
+    except Mismatch:
+        pass
+    return judge(ledger, *sources)
 
 
 class Ledger:
@@ -74,17 +86,18 @@ class Sender(threading.Thread):
     """Hands in one message after another over one session, and starts anew when it breaks.
 
     `recipient` gets every message. Of `crowd`, a list of more addresses, each message names
-    between none and `most` as well. An address that the server refuses is left out.
+    between none and `most` as well. An address that the server refuses is left out. Between two
+    messages it rests for `rest` seconds.
     """
 
     def __init__(self, ledger, name, port, sender, recipient, seed, large=0.02, limit=None, *,
-                 crowd=(), most=0, host="127.0.0.1", sizes=(200, 4000), login=None, tls=False):
+                 crowd=(), most=0, host="127.0.0.1", sizes=(200, 4000), login=None, tls=False, rest=0.0):
         super().__init__(daemon=True)
         self.ledger, self.name, self.port, self.host = ledger, name, port, host
         self.sender, self.recipient = sender, recipient
         self.crowd, self.most = list(crowd), most
         self.large, self.limit, self.sizes = large, limit, sizes
-        self.login, self.tls = login, tls
+        self.login, self.tls, self.rest = login, tls, rest
         self.refused = Counter()     # replies that were no 250, by code
         self.random = random.Random(seed)
         self._end = threading.Event()
@@ -105,6 +118,8 @@ class Sender(threading.Thread):
                     self._greet(client)
                     while not self._done():
                         self._one(client)
+                        if self.rest:
+                            self._end.wait(self.rest)
                     client.quit()
             except (OSError, Closed, ssl.SSLError, ValueError):
                 self._end.wait(0.05)  # the relay is down: that is the point of the case

@@ -97,11 +97,12 @@ class Posthorn:
 
     # -- running it ---------------------------------------------------------------------------
 
-    def start(self, wrapper=(), wait=True):
+    def start(self, wrapper=(), wait=True, env=None):
         """Starts `serve` and waits until /readyz says yes; returns the seconds that took."""
         began = time.monotonic()
         self.program = self.lab.start(
-            [*self.inside, *wrapper, LAUNCHER, "serve", "--config", self.config], self.name, env=environment())
+            [*self.inside, *wrapper, LAUNCHER, "serve", "--config", self.config], self.name,
+            env=environment(**(env or {})))
         if wait:
             self.lab.until(self._up, f"{self.name} is ready (/readyz)", START_SECONDS)
         return time.monotonic() - began

@@ -24,22 +24,25 @@ class Arrival:
     recipients: tuple
     intact: bool        # the payload is what its hash says
     at: float           # monotonic, the same clock for all programs of a machine
+    session: str        # the connection that brought it
     report: str = ""    # a report's own Message-ID: `token` is what it is about
     failed: tuple = ()  # and these are whom it did not reach
 
     @staticmethod
-    def of(data, recipients, sender, at):
-        header, _, body = data.partition(b"\r\n\r\n")
-        if not sender and _REPORT.search(header + b"\r\n"):
-            return _report(data, recipients, at)
+    def of(received):
+        """What a sink received."""
+        header, _, body = received.data.partition(b"\r\n\r\n")
+        if not received.sender and _REPORT.search(header + b"\r\n"):
+            return _report(received)
         token, digest = _TOKEN.search(header + b"\r\n"), _HASH.search(header + b"\r\n")
         intact = digest is not None and hashlib.sha256(
             body).hexdigest().encode() == digest.group(1)
-        return Arrival(token.group(1).decode() if token else "", tuple(recipients), intact, at)
+        return Arrival(token.group(1).decode() if token else "", tuple(received.recipients),
+                       intact, received.at, received.session.name)
 
 
-def _report(data, recipients, at):
-    report = email.message_from_bytes(data, policy=email.policy.default)
+def _report(received):
+    report = email.message_from_bytes(received.data, policy=email.policy.default)
     failed, token = [], None
     for part in report.walk():
         if part.get_content_type() == "message/delivery-status":
@@ -48,7 +51,8 @@ def _report(data, recipients, at):
         elif part.get_content_type() in ("text/rfc822-headers", "message/rfc822"):
             shown = part.get_payload(decode=True) or part.as_bytes()
             token = token or _TOKEN.search(re.sub(rb"\r?\n", b"\r\n", shown + b"\n"))
-    return Arrival(token.group(1).decode() if token else "", tuple(recipients), True, at,
+    return Arrival(token.group(1).decode() if token else "", tuple(received.recipients), True,
+                   received.at, received.session.name,
                    str(report.get("Message-ID", "")) or "without id", tuple(failed))
 
 
@@ -67,7 +71,7 @@ class Record:
         self._file = file and os.open(file, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
 
     def arrived(self, received):
-        arrival = Arrival.of(received.data, received.recipients, received.sender, received.at)
+        arrival = Arrival.of(received)
         self._write(asdict(arrival))
         with self._lock:
             self.arrivals.append(arrival)
@@ -79,7 +83,7 @@ class Record:
                 self.refused.add((token, recipient))
 
     def refuse_content(self, received):
-        arrival = Arrival.of(received.data, received.recipients, received.sender, received.at)
+        arrival = Arrival.of(received)
         self.refuse(arrival.recipients, arrival.token)
 
     def _write(self, line):
@@ -111,8 +115,7 @@ class Record:
         whole = Record()
         for source in sources:
             if not isinstance(source, Record):
-                whole.arrivals += [Arrival.of(m.data, m.recipients, m.sender, m.at)
-                                   for m in list(source.messages)]
+                whole.arrivals += [Arrival.of(message) for message in list(source.messages)]
                 source = source.refusals
             whole.arrivals += list(source.arrivals)
             whole.refused |= source.refused

@@ -6,6 +6,8 @@ a message at CRLF.CRLF only, and keeps what came over the wire beside the unstuf
 
 import base64
 import hashlib
+import itertools
+import os
 import random
 import re
 import socket
@@ -20,9 +22,13 @@ from lib.record import Record
 SMUGGLED = re.compile(rb"(?:(?<!\r)\n|\r(?!\n))\.|\.(?:(?<!\r)\n|\r(?!\n))")
 
 
+_NUMBERS = itertools.count(1)
+
+
 @dataclass
 class Session:
     peer: str
+    name: str = field(default_factory=lambda: f"{os.getpid()}-{next(_NUMBERS)}")
     helo: str = ""
     tls: str = ""            # "TLSv1.3", or "" in the clear
     tls_failure: str = ""    # why a handshake failed
@@ -95,8 +101,8 @@ class Whims:
 class Sink:
     """Reply rules are asked first, then whims; without either it accepts.
 
-    `auth` = (login, password). Messages are kept in memory, unless there is a `record`
-    (`lib/record.py`), which keeps what the judge needs of them."""
+    `auth` = (login, password). Messages and sessions are kept in memory, unless there is a
+    `record` (`lib/record.py`), which keeps what the judge needs of them."""
 
     def __init__(self, address, port, host="mx.example.test", certificate=None, auth=None,
                  extensions=("PIPELINING", "8BITMIME", "SMTPUTF8", "SIZE 52428800"), delay=0.0,
@@ -151,8 +157,9 @@ class Sink:
 
     def _serve(self, connection, peer):
         session = Session(peer[0])
-        with self._lock:
-            self.sessions.append(session)
+        if self.record is None:
+            with self._lock:
+                self.sessions.append(session)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             _Dialog(self, connection, session).run()
@@ -192,7 +199,8 @@ class _Dialog:
         while True:
             line = self._line()
             verb = line.split(" ")[0].upper()
-            self.session.commands.append(line)
+            if self.sink.record is None:
+                self.session.commands.append(line)
             step = getattr(self, "_" + verb.lower(), None) if verb in _VERBS else None
             if step is None:
                 self._send("502 5.5.1 not known here")
