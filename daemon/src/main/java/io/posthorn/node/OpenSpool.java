@@ -27,7 +27,7 @@ final class OpenSpool {
       throws StartException {
     return switch (RocksSpool.open(directory, settings(storage), time, meters)) {
       case OpenResult.Opened opened -> {
-        opened.findings().forEach(finding -> LOG.warn("spool: {}", finding));
+        opened.findings().forEach(finding -> LOG.warn("{}", finding));
         yield opened;
       }
       case OpenResult.Refused refused -> throw StartException.configuration(refused.line());

@@ -146,6 +146,7 @@ class ReportsTest {
   void isNotSentBeforeItIsSynced() {
     Message message = accepted(SampleMail.OCTETS);
     spool.holdSyncs();
+    time.waitInVain();
     assertThat(report(message)).isInstanceOf(Report.Postponed.class);
   }
 

@@ -52,9 +52,22 @@ public record Message(
   /**
    * The span of its life.
    *
-   * @param accepted when we answered 250
-   * @param firstDue when it may first be tried
-   * @param expires when its retries end
+   * @param accepted when we answered 250, by the wall clock
+   * @param firstDue when it may first be tried, by the schedule's clock
+   * @param expires when its retries end, by the schedule's clock
    */
   public record Life(Instant accepted, Instant firstDue, Instant expires) {}
+
+  /** The same message after its octets were lost: it can only be reported. */
+  public Message withoutContent() {
+    BodyRef lost = content.body().lost();
+    Content rest =
+        new Content(
+            lost,
+            content.addedFields(),
+            content.rfcMessageId(),
+            content.type(),
+            content.smtpUtf8());
+    return new Message(id, sender, rest, options, life, recipients);
+  }
 }

@@ -122,8 +122,24 @@ public interface Spool extends AutoCloseable {
   /** The record of all that happened. */
   Journal journal();
 
+  /**
+   * A part of the store that turned out to be unreadable, and what to do about it, in one line.
+   * What lies elsewhere goes on.
+   */
+  default Optional<String> damage() {
+    return Optional.empty();
+  }
+
   /** Whether mail can be taken now; cheap, never blocks. */
   Health health();
+
+  /**
+   * Whether so much mail is on its way to the disk that no more should begin to arrive; cheap,
+   * never blocks. It ends by itself.
+   */
+  default boolean isCrowded() {
+    return false;
+  }
 
   /** Ends writing, in order, and closes the store. */
   @Override

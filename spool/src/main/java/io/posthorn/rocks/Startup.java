@@ -3,12 +3,12 @@ package io.posthorn.rocks;
 import io.posthorn.observe.Meters;
 import io.posthorn.time.Time;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 import org.slf4j.Logger;
@@ -22,11 +22,18 @@ final class Startup {
   private final Layout layout;
   private final SpoolSettings settings;
   private final Ports ports;
+  private final Consumer<String> progress;
 
+  /** Opens {@code directory}; a rescue that takes long says in the log how far it is. */
   Startup(Path directory, SpoolSettings settings, Ports ports) {
+    this(directory, settings, ports, step -> LOG.warn("Saving what can be read: {}", step));
+  }
+
+  Startup(Path directory, SpoolSettings settings, Ports ports, Consumer<String> progress) {
     this.layout = new Layout(directory);
     this.settings = settings;
     this.ports = ports;
+    this.progress = progress;
   }
 
   /**
@@ -38,19 +45,17 @@ final class Startup {
 
   OpenResult open() {
     try {
-      Optional<String> foreign = checkFormat();
-      if (foreign.isPresent()) {
-        return new OpenResult.Refused(foreign.get());
+      Optional<String> refusal = new Recognition(layout).refusal();
+      if (refusal.isPresent()) {
+        return new OpenResult.Refused(refusal.get());
       }
       Files.createDirectories(layout.directory());
-      Salvage salvage = new Salvage(layout, settings.memory(), ports.time());
-      Salvage.Opened opened = salvage.open();
-      return begin(opened, salvage);
+      Salvage salvage = new Salvage(layout, settings.memory(), ports.time(), progress);
+      return begin(salvage.open(), salvage);
     } catch (RocksDBException e) {
       return new OpenResult.Refused(refusal(e));
     } catch (IOException e) {
-      return new OpenResult.Refused(
-          "spool " + layout.directory() + ": " + e + "; see to the directory and its rights");
+      return new OpenResult.Refused(refusal(e));
     } catch (UnsatisfiedLinkError e) {
       return new OpenResult.Refused(
           "RocksDB's library cannot be loaded: "
@@ -59,59 +64,61 @@ final class Startup {
     }
   }
 
-  private Optional<String> checkFormat() throws IOException {
-    if (!Files.exists(layout.format())) {
-      return Optional.empty();
-    }
-    String text = Files.readString(layout.format(), StandardCharsets.UTF_8).strip();
-    for (long known = Meta.OLDEST_FORMAT; known <= Meta.CURRENT_FORMAT; known++) {
-      if (text.equals(Long.toString(known))) {
-        return Optional.empty();
-      }
-    }
-    return Optional.of(newer(text));
-  }
-
-  private String newer(String format) {
-    return "spool "
-        + layout.directory()
-        + ": its format is "
-        + format
-        + ", this version of Posthorn knows "
-        + Meta.CURRENT_FORMAT
-        + "; start the version that wrote it";
-  }
-
+  /** Begins; where something turns out to be unreadable, once more with what can be rescued. */
   private OpenResult begin(Salvage.Opened opened, Salvage salvage)
       throws RocksDBException, IOException {
-    Engine engine = opened.engine();
+    try {
+      return begin(opened.engine(), opened.findings(), salvage);
+    } catch (RocksDBException e) {
+      opened.engine().close();
+      if (!Engine.isLost(e)) {
+        throw e;
+      }
+      List<String> findings = new ArrayList<>(opened.findings());
+      findings.add("spool: the database cannot be read: " + SpoolFiles.reason(e));
+      Salvage.Opened rescued = salvage.rescued(findings);
+      return begin(rescued.engine(), rescued.findings(), salvage);
+    }
+  }
+
+  private OpenResult begin(Engine engine, List<String> found, Salvage salvage)
+      throws RocksDBException, IOException {
     long format = Meta.FORMAT.read(engine).orElse(Meta.CURRENT_FORMAT);
     if (format < Meta.OLDEST_FORMAT || format > Meta.CURRENT_FORMAT) {
       engine.close();
-      return new OpenResult.Refused(newer(Long.toString(format)));
+      return new OpenResult.Refused(new Recognition(layout).newer(Long.toString(format)));
     }
-    List<String> findings = new ArrayList<>(opened.findings());
+    List<String> findings = new ArrayList<>(found);
     if (!findings.isEmpty()) {
-      findings.addAll(new Repair(engine).run());
+      findings.addAll(new Repair(engine, ports.time().now()).run());
     }
     int swept = new Recovery(engine, WriteGate.open()).sweepOpenBodies();
     LOG.info("Spool {} is open; {} unfinished bodies deleted", layout.directory(), swept);
     stamp(engine); // synced, and with it the repair
     salvage.finished();
-    Files.writeString(layout.format(), Meta.CURRENT_FORMAT + "\n", StandardCharsets.UTF_8);
+    noteFormat(engine, findings);
     DiskSpace disk =
         ports.disk().isPresent() ? ports.disk().get() : DiskSpace.of(layout.directory());
     HighWater highWater = HighWater.open(layout.highWater());
     highWater.write(Meta.GROUP.read(engine).orElse(0L)); // a loss is reported once
     RocksSpool spool =
         RocksSpool.start(
-            new Store(engine, salvage::plainly),
+            new Store(engine, salvage::plainly, new Unreadable(layout)),
             highWater,
             new Vitals(disk, settings.minFree()),
             settings,
             ports,
             layout);
     return new OpenResult.Opened(spool, spool.accounts(), findings);
+  }
+
+  /** Notes the format in a file too, which is read before anything is opened. */
+  private void noteFormat(Engine engine, List<String> findings)
+      throws IOException, RocksDBException {
+    if (!Files.exists(layout.format()) && Meta.GROUP.read(engine).isPresent()) {
+      findings.add("spool: the file FORMAT was gone, and is written again");
+    }
+    new FormatFile(layout.format()).write(Meta.CURRENT_FORMAT);
   }
 
   /** Notes the format, and that the spool is in use. A new index begins where the journal ends. */
@@ -127,12 +134,18 @@ final class Startup {
     }
   }
 
+  private String refusal(IOException e) {
+    String what =
+        e instanceof Rescue.NoRoom ? e.getMessage() : e + "; see to the directory and its rights";
+    return "spool " + layout.directory() + ": " + what;
+  }
+
   private String refusal(RocksDBException e) {
-    String reason = String.valueOf(e.getMessage());
+    String reason = SpoolFiles.reason(e).replace('\n', ' ');
     String cure =
-        reason.contains("LOCK") || reason.contains("lock")
+        reason.contains("LOCK") || reason.contains("lock file")
             ? "another process uses it"
-            : "run `posthorn spool check`, or move the directory away and start anew";
+            : "see to the disk, then run `posthorn spool check --repair`";
     return "spool " + layout.directory() + ": " + reason + "; " + cure;
   }
 }
