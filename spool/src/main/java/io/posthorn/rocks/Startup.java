@@ -36,7 +36,7 @@ final class Startup {
 
   /** Opens {@code directory}; a rescue that takes long says in the log how far it is. */
   Startup(Path directory, SpoolSettings settings, Ports ports) {
-    this(directory, settings, ports, step -> LOG.warn("Saving what can be read: {}", step));
+    this(directory, settings, ports, step -> LOG.info("Saving what can be read: {}", step));
   }
 
   Startup(Path directory, SpoolSettings settings, Ports ports, Consumer<String> progress) {
