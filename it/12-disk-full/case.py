@@ -58,8 +58,9 @@ class World:
         senders = []
         for _ in range(sessions):
             self._senders += 1
-            senders.append(Sender(self.ledger, f"{self.name}-{self._senders}", self.relay.smtp_port, SENDER,
-                                  recipient, self.lab.random.random(), large, limit))
+            senders.append(Sender(
+                self.ledger, f"{self.name}-{self._senders}", self.relay.smtp_port, SENDER,
+                recipient, self.lab.random.random(), large, limit))
             senders[-1].start()
         return senders
 

@@ -23,9 +23,9 @@ SESSIONS = 6
 CUTS, MANY_CUTS = 3, 30
 
 # A copy is made where the exchanger's 250 was not noted on disk yet. Outcomes wait 10 ms for their
-# group, then at most for the sync that runs and for their own; the rest of the second is for the
-# slow and busy machines on which this runs.
-UNNOTED_SECONDS = 1.0
+# group, then at most for the sync that runs and for their own; the rest is for the slow and busy
+# machines on which this runs.
+UNNOTED_SECONDS = 2.0
 
 
 def run(lab):
@@ -47,7 +47,7 @@ def run(lab):
         if lab.off("the sync"):
             faults.silence(Faults.FILES)
         known, moment = len(ledger.promised), lab.random.uniform(0.0, 2.0)
-        lab.until(lambda: len(ledger.promised) > known, "mail is taken again after a start", 30)
+        lab.until(lambda: len(ledger.promised) > known + 20, "mail is taken after a start", 60)
         senders[0].pause(moment)
         cuts.append(time.monotonic())
         disk.cut()
@@ -69,16 +69,15 @@ def run(lab):
 
 def compare(lab, ledger, sink, cuts):
     verdict = judge(ledger, sink)
-    lab.note(f"{len(cuts)} cuts, {verdict}")
+    ages = [unnoted(copy, cuts) for copy in copies(sink)]
+    lab.note(f"{len(cuts)} cuts, {verdict}; what was sent again was delivered "
+             f"at most {max(ages, default=0):.2f} s before the cut")
     expect.equal(verdict.lost, [], "promised and lost")
-    expect.that(verdict.promised > 20 * len(cuts), "there was load", verdict.promised)
     expect.equal(verdict.faults(copies=verdict.duplicates), [], "what else is wrong")
-    expect.equal(needless(sink, cuts), [], "copies of what was delivered long before a cut")
+    expect.equal([age for age in ages if age > UNNOTED_SECONDS], [],
+                 "copies of what was delivered long before a cut (seconds)")
 
 
-def needless(sink, cuts):
-    """How long before the cut, for each delivery that was made again although it had the time to
-    be noted."""
-    before_cut = [(max((cut for cut in cuts if cut < again), default=0.0) - first)
-                  for first, again in copies(sink)]
-    return [f"{seconds:.2f} s" for seconds in before_cut if seconds > UNNOTED_SECONDS]
+def unnoted(copy, cuts):
+    """How long before the cut a message was delivered that was delivered again after it."""
+    return max((cut for cut in cuts if cut < copy.later), default=float("inf")) - copy.earlier

@@ -3,6 +3,7 @@ package io.posthorn.rocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.spool.BodyRef;
+import io.posthorn.spool.Entry;
 import io.posthorn.spool.Spool;
 import io.posthorn.spool.SpoolException;
 import io.posthorn.time.FakeTime;
@@ -149,6 +150,27 @@ class DamagedDatabaseTest {
     assertThat(sample.assertSaved())
         .anyMatch(line -> line.contains("the log is damaged"))
         .anyMatch(line -> line.contains("is lost: it is not there"));
+  }
+
+  @Test
+  void aRecordThatIsLostInTwoFamiliesIsMadeAgainFromTheJournal() throws IOException {
+    List<Path> files = sample.files(".sst");
+    Files.delete(files.get(1)); // messages
+    Files.delete(files.get(2)); // recipients
+    assertThat(sample.assertSaved())
+        .anyMatch(line -> line.contains("recipients got their record back from due time"))
+        .anyMatch(line -> line.contains("their senders are told"));
+    try (Spool spool = Opening.open(sample.directory(), time)) {
+      List<Entry> entries = spool.entries(Optional.empty(), 100);
+      assertThat(entries).hasSize((int) sample.promised());
+      assertThat(entries)
+          .filteredOn(entry -> isLost(spool, entry))
+          .hasSize((int) sample.promised() / 2);
+    }
+  }
+
+  private static boolean isLost(Spool spool, Entry entry) {
+    return spool.message(entry.id().message()).orElseThrow().content().body().isLost();
   }
 
   @Test
