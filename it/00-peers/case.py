@@ -8,11 +8,12 @@ import base64
 import string
 import subprocess
 
-from lib import expect, ledger, peers, signature, trace
+from lib import expect, ledger, peers, record, signature, trace
+from lib.lab import IT
 from lib.nsd import Nsd, txt_record
 from lib.pki import Pki
 from lib.postfix import Postfix, SmtpSink, smarthost, smtp_source
-from lib.sink import SMUGGLED, Sink
+from lib.sink import SMUGGLED, Received, Session, Sink
 from lib.smtp import Client, message
 
 
@@ -25,7 +26,8 @@ def run(lab):
     certificates_are_what_they_say(lab, pki)
     dkimpy_refuses_a_changed_message(lab)
     the_trace_judge_sees_a_missing_sync(lab)
-    the_ledger_judge_sees_loss_copies_and_damage()
+    the_ledger_judge_sees_each_fault()
+    the_ledger_finds_that_postfix_keeps_its_promises(lab)
     the_sink_is_not_fooled_by_lenient_ends(lab)
 
 
@@ -168,23 +170,102 @@ def _connected(port):
         return None
 
 
-def the_ledger_judge_sees_loss_copies_and_damage():
+def the_ledger_judge_sees_each_fault():
     maker = ledger.Sender(None, "t", 0, "a@mg.example.test", "b@example.test", 1)
-    book = ledger.Ledger("/dev/null")
-    texts = [maker._message(f"t-{number}") for number in range(5)]
-    book.handed_in.update({"t-0", "t-1", "t-2", "t-3"})
-    book.promised.update({"t-0": "A", "t-1": "B", "t-2": "C"})
+    book, took = ledger.Ledger(), record.Record()
+    texts = {name: maker.message(name) for name in (
+        "lost", "twice", "partly", "damaged", "cut-off", "put-off", "stranger", "bounced", "liar")}
+    for name in texts.keys() - {"stranger"}:
+        book.sent(name, ["b@test", "c@test"] if name in ("partly", "bounced") else ["b@test"],
+                  "a@mg.example.test")
+    for name in ("lost", "twice", "partly", "damaged", "bounced", "liar"):
+        book.answered(name, 250, "A")
+    book.answered("put-off", 451)
 
-    class Got:
-        def __init__(self, data):
-            self.data, self.body = data, data.partition(b"\r\n\r\n")[2]
+    def arrive(name, recipient="b@test", data=None, sender="a@mg.example.test"):
+        took.arrivals.append(record.Arrival.of(Received(
+            Session("127.0.0.1"), "", sender, "", (recipient,), data or texts[name], b"", 0.0)))
 
-    class Took:
-        # t-0 is missing, t-1 came twice, t-2 damaged, t-3 without a promise, t-4 from nowhere
-        messages = [Got(texts[1]), Got(texts[1]), Got(texts[2].replace(b"0\r\n", b"1\r\n")),
-                    Got(texts[3]), Got(texts[4])]
-    expect.equal(ledger.judge(book, Took), ledger.Verdict(3, ["t-0"], 1, 1, ["t-4"], ["t-2"]),
-                 "verdict of the ledger")
+    def report(name, number):
+        arrive(name, data=REPORT.format(token=name, number=number).replace(
+            "\n", "\r\n").encode(), sender="")
+    for name in ("twice", "twice", "partly", "bounced", "cut-off", "put-off", "stranger"):
+        arrive(name)
+    arrive("damaged", data=texts["damaged"].replace(b"0\r\n", b"1\r\n"))
+    arrive("liar")
+    arrive("liar", "z@test")            # a recipient that was never named
+    report("bounced", 1)
+    report("bounced", 1)                # the same one again is a copy
+    report("liar", 2)                   # never refused
+    took.refuse(["c@test"], "bounced")
+    expect.equal(ledger.judge(book, took), ledger.Verdict(
+        promised=6, recipients=8, delivered=9, reported=1, lost=["lost b@test", "partly c@test"],
+        duplicates=2, unpromised=1, unwanted=["put-off b@test"],
+        phantoms=["liar z@test", "stranger b@test"], damaged=["damaged b@test"],
+        misreported=["liar c@test"]), "verdict of the ledger")
+
+
+def the_ledger_finds_that_postfix_keeps_its_promises(lab):
+    """The same programs against another mail server, which puts off, refuses and reports."""
+    port, files = lab.port(), [lab.dir / "ledger", lab.dir / "record"]
+    postfix = Postfix(lab, f"""
+mydestination =
+relayhost = [127.0.0.1]:{port}
+minimal_backoff_time = 1s
+maximal_backoff_time = 2s
+queue_run_delay = 1s
+""", name="other")
+    tool = IT / "ledger"
+    lab.start([tool, "sink", "--listen", f"127.0.0.1:{port}", "--tempfail", 0.2, "--tempfail-dot",
+               0.1, "--refuse", 0.1, files[1]], "ledger-sink")
+    sent = subprocess.run(
+        [tool, "send", "--to", f"127.0.0.1:{postfix.port}", "--from", "ann@mg.example.test",
+         "--rcpt", "bob@example.test", "--users", "40", "--most", "10", "--messages", "15",
+         "--large", "0.1", files[0]], capture_output=True, text=True, timeout=60, check=False)
+    expect.contains(sent.stdout, "60 handed in, 60 answered 250", "what the sender says")
+
+    def compare():
+        return subprocess.run([tool, "compare", *files], capture_output=True, text=True,
+                              timeout=60, check=False)
+    lab.until(lambda: compare().returncode == 0, "Postfix has kept all promises", 60)
+    said = compare().stdout
+    lab.note("Postfix " + said.strip())
+    expect.contains(said, "as promised: 60 promised", "the comparer")
+    expect.absent(said, " 0 reported", "the comparer")
+    lines = files[1].read_text().splitlines()
+    lost = next(line for line in lines if '"s0-' in line and '"refused"' not in line)
+    files[1].write_text("\n".join(line for line in lines if line != lost) + "\n")
+    expect.equal(compare().returncode, 1, "the comparer's exit code when an arrival is missing")
+
+
+# As RFC 3464 has it, short.
+REPORT = """Message-ID: <{number}@relay.test>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: text/plain
+
+Sorry.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; relay.test
+
+Final-Recipient: rfc822; c@test
+Action: failed
+Status: 5.1.1
+
+Final-Recipient: rfc822; d@test
+Action: delayed
+Status: 4.0.0
+--b
+Content-Type: text/rfc822-headers
+
+Subject: x
+X-Ledger: {token}
+--b--
+"""
 
 
 def the_sink_is_not_fooled_by_lenient_ends(lab):

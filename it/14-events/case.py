@@ -7,7 +7,6 @@ nothing and repeat nothing. Without the event file there is nothing to read.
 
 import json
 import numbers
-import random
 
 from lib import events, expect
 from lib.ledger import Ledger, Sender
@@ -18,7 +17,6 @@ from lib.smtp import Client, message
 
 OFF = ("the event file",)
 PASSWORD = "wq7N-2hGd-Xk3p-9tLm"
-KILLS = 4
 
 # A peer and a sender that would like to write our log.
 FORGED = '550 5.1.1 no\x1b[31m "},{"event":"delivered","id":"forged"} \u2028 ${jndi:ldap://127.0.0.1/x}'
@@ -220,8 +218,9 @@ def nothing_is_lost_or_repeated(lab, dns):
                       seed=n, large=0) for n in range(4)]
     for sender in senders:
         sender.start()
-    for _ in range(KILLS):
-        senders[0].pause(random.uniform(0.5, 2.0))
+    kills = 50 if lab.long else 4
+    for _ in range(kills):
+        senders[0].pause(lab.random.uniform(0.5, 2.0))
         relay.kill()
         relay.start()
     lab.until(lambda: len(files_of(relay)) > 1, "the file is rotated", 60)
@@ -238,7 +237,7 @@ def nothing_is_lost_or_repeated(lab, dns):
     expect.that(places == sorted(places), "events in the order of the journal")
     sequences = sorted({sequence for sequence, _ in places})
     expect.equal(sequences, list(range(1, len(sequences) + 1)), "no gap in the sequence")
-    lab.note(f"{KILLS} kills, {len(promised)} promised, {len(written)} events, "
+    lab.note(f"{kills} kills, {len(promised)} promised, {len(written)} events, "
              f"{len(files_of(relay))} files")
 
 

@@ -61,3 +61,14 @@ def tracing():
         raise Skip("ptrace is not permitted here: run in docker with --cap-add SYS_PTRACE "
                    f"({probe.stderr.decode().strip()})")
     return strace
+
+
+def compiled(lab, source):
+    """A C file of lib/ as a library for LD_PRELOAD."""
+    library = lab.dir / source.replace(".c", ".so")
+    done = subprocess.run([tool("gcc"), "-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-o", library,
+                           Path(__file__).parent / source, "-ldl"],
+                          capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Skip(f"{source} cannot be compiled: apt-get install gcc libc6-dev ({done.stderr})")
+    return library

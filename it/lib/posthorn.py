@@ -35,11 +35,12 @@ class Result:
         return self.out + self.err
 
 
-def run(*arguments, ok=(0,), env=None, timeout=60):
-    """`./posthorn ARGUMENTS`, run to its end."""
+def run(*arguments, ok=(0,), env=None, timeout=60, inside=()):
+    """`./posthorn ARGUMENTS`, run to its end, behind the words `inside`."""
     expect.that(LAUNCHER.exists(), f"the launcher {LAUNCHER} is there")
-    done = subprocess.run([LAUNCHER, *map(str, arguments)], env=environment(**(env or {})),
-                          capture_output=True, text=True, errors="replace", timeout=timeout,
+    done = subprocess.run([*inside, LAUNCHER, *map(str, arguments)],
+                          env=environment(**(env or {})), capture_output=True, text=True,
+                          errors="replace", timeout=timeout,
                           stdin=subprocess.DEVNULL, check=False)
     result = Result(tuple(map(str, arguments)), done.returncode, done.stdout, done.stderr)
     if ok is not None:
@@ -91,15 +92,17 @@ class Posthorn:
         text = string.Template((lab.case / template).read_text()).substitute(self.values)
         self.config = lab.write(f"{name}.toml", text)
         self.program = None
+        self.inside = ()  # words in front of whatever is to see this relay's disk
         lab.checks.append(self.no_stack_traces)
 
     # -- running it ---------------------------------------------------------------------------
 
-    def start(self, wrapper=(), wait=True):
+    def start(self, wrapper=(), wait=True, env=None):
         """Starts `serve` and waits until /readyz says yes; returns the seconds that took."""
         began = time.monotonic()
         self.program = self.lab.start(
-            [*wrapper, LAUNCHER, "serve", "--config", self.config], self.name, env=environment())
+            [*self.inside, *wrapper, LAUNCHER, "serve", "--config", self.config], self.name,
+            env=environment(**(env or {})))
         if wait:
             self.lab.until(self._up, f"{self.name} is ready (/readyz)", START_SECONDS)
         return time.monotonic() - began
@@ -167,7 +170,7 @@ class Posthorn:
     # -- asking it ----------------------------------------------------------------------------
 
     def command(self, *arguments, ok=(0,)):
-        return run(*arguments, "--config", self.config, ok=ok)
+        return run(*arguments, "--config", self.config, ok=ok, inside=self.inside)
 
     def queue(self):
         """The items of `queue list --json`."""

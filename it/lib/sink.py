@@ -5,6 +5,10 @@ a message at CRLF.CRLF only, and keeps what came over the wire beside the unstuf
 """
 
 import base64
+import hashlib
+import itertools
+import os
+import random
 import re
 import socket
 import ssl
@@ -12,13 +16,19 @@ import threading
 import time
 from dataclasses import dataclass, field
 
+from lib.record import Record
+
 # A lone CR or LF with a dot behind it: what a lenient receiver could take for the end of a message.
 SMUGGLED = re.compile(rb"(?:(?<!\r)\n|\r(?!\n))\.|\.(?:(?<!\r)\n|\r(?!\n))")
+
+
+_NUMBERS = itertools.count(1)
 
 
 @dataclass
 class Session:
     peer: str
+    name: str = field(default_factory=lambda: f"{os.getpid()}-{next(_NUMBERS)}")
     helo: str = ""
     tls: str = ""            # "TLSv1.3", or "" in the clear
     tls_failure: str = ""    # why a handshake failed
@@ -60,13 +70,47 @@ class Rule:
     times: float
 
 
+class Whims:
+    """Refusals by chance: `tempfail` of RCPTs and `tempfail_dot` of messages are put off, each time
+    anew; `refuse` of addresses and `refuse_dot` of messages are refused for good, always the same
+    ones. Mail with a null sender is only ever put off: a report that is refused is nobody's."""
+
+    def __init__(self, seed=0, tempfail=0.0, tempfail_dot=0.0, refuse=0.0, refuse_dot=0.0):
+        self.seed, self.tempfail, self.tempfail_dot = seed, tempfail, tempfail_dot
+        self.refuse, self.refuse_dot = refuse, refuse_dot
+        self._random = random.Random(seed)
+
+    def recipient(self, sender, recipient):
+        """The reply to RCPT, or None."""
+        if sender and self._always(recipient.encode()) < self.refuse:
+            return "550 5.1.1 nobody of that name"
+        return "450 4.2.0 later" if self._random.random() < self.tempfail else None
+
+    def content(self, received):
+        """The reply to the final dot, or None."""
+        if received.sender and self._always(received.body) < self.refuse_dot:
+            return "554 5.6.0 not this"
+        return "451 4.3.0 again" if self._random.random() < self.tempfail_dot else None
+
+    def _always(self, octets):
+        """A number from 0 to 1 that is the same for the same octets."""
+        digest = hashlib.sha256(str(self.seed).encode() + octets).digest()
+        return int.from_bytes(digest[:4]) / (1 << 32)
+
+
 class Sink:
-    """Reply rules are asked first; without one it accepts. `auth` = (login, password)."""
+    """Reply rules are asked first, then whims; without either it accepts.
+
+    `auth` = (login, password). Messages and sessions are kept in memory, unless there is a
+    `record` (`lib/record.py`), which keeps what the judge needs of them."""
 
     def __init__(self, address, port, host="mx.example.test", certificate=None, auth=None,
-                 extensions=("PIPELINING", "8BITMIME", "SMTPUTF8", "SIZE 52428800"), delay=0.0):
+                 extensions=("PIPELINING", "8BITMIME", "SMTPUTF8", "SIZE 52428800"), delay=0.0,
+                 *, record=None, whims=None):
         self.address, self.host, self.auth, self.delay = address, host, auth, delay
         self.extensions = extensions
+        self.record, self.whims = record, whims or Whims()
+        self.refusals = record or Record()
         self.messages, self.sessions, self._rules = [], [], []
         self._lock = threading.Lock()
         self._tls = None
@@ -113,8 +157,9 @@ class Sink:
 
     def _serve(self, connection, peer):
         session = Session(peer[0])
-        with self._lock:
-            self.sessions.append(session)
+        if self.record is None:
+            with self._lock:
+                self.sessions.append(session)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             _Dialog(self, connection, session).run()
@@ -134,9 +179,12 @@ class Sink:
                     return rule.reply
         return None
 
-    def record(self, received):
+    def took(self, received):
+        if self.record is not None:
+            return self.record.arrived(received)
         with self._lock:
             self.messages.append(received)
+        return None
 
 
 class _Dialog:
@@ -151,7 +199,8 @@ class _Dialog:
         while True:
             line = self._line()
             verb = line.split(" ")[0].upper()
-            self.session.commands.append(line)
+            if self.sink.record is None:
+                self.session.commands.append(line)
             step = getattr(self, "_" + verb.lower(), None) if verb in _VERBS else None
             if step is None:
                 self._send("502 5.5.1 not known here")
@@ -214,8 +263,14 @@ class _Dialog:
     def _rcpt(self, line):
         if not self.mail:
             return self._send("503 5.5.1 MAIL first")
-        if self._say("RCPT", line, "250 2.1.5 ok"):
-            self.recipients.append(_path(line))
+        recipient = _path(line)
+        reply = (self.sink.scripted("RCPT", line)
+                 or self.sink.whims.recipient(_path(self.mail), recipient) or "250 2.1.5 ok")
+        if reply[0] == "5":
+            self.sink.refusals.refuse([recipient])
+        self._send(reply)
+        if reply[0] == "2":
+            self.recipients.append(recipient)
         return None
 
     def _data(self, line):
@@ -230,10 +285,13 @@ class _Dialog:
                             tuple(self.recipients), re.sub(rb"(\A|\r\n)\.", rb"\1", wire), wire,
                             time.monotonic())
         self.mail, self.recipients = None, []
-        reply = self.sink.scripted("DOT", ",".join(received.recipients)) or "250 2.0.0 kept"
-        if reply.startswith("2"):
-            # Recorded first, answered then: what the client took for delivered is never missing.
-            self.sink.record(received)
+        reply = (self.sink.scripted("DOT", ",".join(received.recipients))
+                 or self.sink.whims.content(received) or "250 2.0.0 kept")
+        # Recorded first, answered then: what the client took for delivered is never missing.
+        if reply[0] == "2":
+            self.sink.took(received)
+        elif reply[0] == "5":
+            self.sink.refusals.refuse_content(received)
         return self._send(reply)
 
     def _content(self):

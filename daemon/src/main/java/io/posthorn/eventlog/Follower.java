@@ -154,7 +154,7 @@ final class Follower implements AutoCloseable {
     }
     if (isOver(lastSweep, SWEEP)) {
       lastSweep = time.ticks();
-      output.sweep(time.now());
+      output.sweep(time.schedule().now());
     }
   }
 

@@ -13,6 +13,7 @@ import io.posthorn.senders.OpenAccounts;
 import io.posthorn.spool.Spool;
 import io.posthorn.time.Time;
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * What receiving and sending stand on together.
@@ -41,6 +42,10 @@ record Foundation(
     lifecycle.add(data::close);
     PrometheusMeters meters = new PrometheusMeters(around.build());
     lifecycle.add(meters::close);
+    meters.gauge(
+        "posthorn_clock_ahead_seconds",
+        "How far the machine's clock, after a jump, is ahead of the queue's schedule",
+        () -> ahead(around.time()).toMillis() / 1000.0);
     OpenResult.Opened store =
         OpenSpool.in(data.directory(SpoolPlace.NAME), config.storage(), around.time(), meters);
     lifecycle.add(store.spool()::close);
@@ -53,6 +58,10 @@ record Foundation(
   private static LiveAccounts.FileSide file(Senders senders) throws StartException {
     Rsa rsa = Rsa.fastest();
     return new LiveAccounts.FileSide(senders, SigningKeys.configured(senders, rsa), rsa);
+  }
+
+  private static Duration ahead(Time time) {
+    return Duration.between(time.schedule().now(), time.now());
   }
 
   /** Who may send; everybody where the configuration says so. */

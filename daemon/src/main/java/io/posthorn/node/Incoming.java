@@ -1,10 +1,7 @@
 package io.posthorn.node;
 
 import io.posthorn.config.SmtpConfig;
-import io.posthorn.intake.FromPolicy;
 import io.posthorn.intake.Intake;
-import io.posthorn.intake.SendingDomains;
-import io.posthorn.intake.SpoolIntake;
 import io.posthorn.limits.Limits;
 import io.posthorn.server.ListenerSettings;
 import io.posthorn.server.ServerTls;
@@ -12,27 +9,10 @@ import io.posthorn.server.SmtpServer;
 import java.io.IOException;
 import java.util.function.Supplier;
 
-/** Wires receiving: the one funnel into the spool, and the listeners before it. */
+/** Wires the listeners before the one funnel into the spool. */
 final class Incoming {
 
   private Incoming() {}
-
-  /** What every submission goes through. */
-  static Intake intake(Foundation base) {
-    SmtpConfig smtp = base.config().smtp();
-    FromPolicy policy = smtp.submission().fromPolicy();
-    return new SpoolIntake(
-        new SpoolIntake.Settings(
-            smtp.hostname(),
-            base.config().outbound().retry().expireAfter(),
-            SpoolIntake.Settings.COMMIT),
-        base.spool(),
-        new SendingDomains(base.accounts(), policy, smtp.trusted().domain()),
-        SpoolIntake.gatekeepers(base.accounts(), policy, limits(smtp)),
-        base.ids(),
-        base.time(),
-        base.meters());
-  }
 
   /** The listeners; none is open yet. */
   static SmtpServer server(Foundation base, Intake intake) throws StartException, IOException {

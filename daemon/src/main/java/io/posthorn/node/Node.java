@@ -2,9 +2,9 @@ package io.posthorn.node;
 
 import io.posthorn.config.Config;
 import io.posthorn.dispatch.Delivery;
+import io.posthorn.dispatch.Instruments;
 import io.posthorn.eventlog.EventLog;
 import io.posthorn.inbox.InboxCommands;
-import io.posthorn.intake.Intake;
 import io.posthorn.ops.ControlCommand;
 import io.posthorn.ops.ControlServer;
 import io.posthorn.ops.EventCommands;
@@ -72,8 +72,6 @@ public final class Node implements AutoCloseable {
     Ports.check(config);
     Foundation base = Foundation.lay(config, around, lifecycle);
     Path socket = base.data().controlSocket(around.environment()); // refused before mail is taken
-    Intake intake = Incoming.intake(base);
-    SmtpServer server = Incoming.server(base, intake);
     Optional<Sink> sink = sink(base);
     sink.ifPresent(open -> lifecycle.add(open::close));
     Optional<EventLog> events = Following.eventLog(base);
@@ -81,7 +79,14 @@ public final class Node implements AutoCloseable {
       log.start();
       lifecycle.add(log::stop); // after all that makes events
     });
-    Delivery delivery = Outgoing.delivery(base, intake, server::addresses, sink, lifecycle);
+    Relay relay =
+        new Relay(
+            config,
+            Outgoing.adapters(base, sink, lifecycle),
+            base.ids(),
+            new Instruments(around.time(), around.random(), base.meters()));
+    SmtpServer server = Incoming.server(base, relay.intake());
+    Delivery delivery = relay.delivery(Outgoing.settings(config, sink, server::addresses));
 
     // From here on mail flows: out first, then in.
     delivery.start();
@@ -95,7 +100,10 @@ public final class Node implements AutoCloseable {
     commands.put("status", status::answer);
     commands.putAll(
         new QueueCommands(
-                base.spool(), delivery::explain, delivery.operator()::carryOut, around.time())
+                base.spool(),
+                delivery::explain,
+                delivery.operator()::carryOut,
+                base.time().schedule())
             .all());
     EventCommands watching = Following.commands(base);
     commands.putAll(watching.all());

@@ -30,7 +30,8 @@ final class OpenSpool {
         opened.findings().forEach(finding -> LOG.warn("{}", finding));
         yield opened;
       }
-      case OpenResult.Refused refused -> throw StartException.configuration(refused.line());
+      case OpenResult.Refused(String line, boolean passing) ->
+          throw passing ? StartException.temporary(line) : StartException.configuration(line);
     };
   }
 

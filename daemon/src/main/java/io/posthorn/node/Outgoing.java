@@ -1,34 +1,22 @@
 package io.posthorn.node;
 
-import io.posthorn.account.Accounts;
-import io.posthorn.account.SendingDomain;
 import io.posthorn.address.Domain;
-import io.posthorn.client.Connector;
 import io.posthorn.client.SocketNetwork;
 import io.posthorn.client.Target;
-import io.posthorn.compose.Composer;
 import io.posthorn.config.Config;
 import io.posthorn.config.OutboundConfig;
 import io.posthorn.config.OutboundConfig.Exchangers;
 import io.posthorn.config.OutboundConfig.Smarthost;
-import io.posthorn.dispatch.Delivery;
-import io.posthorn.dispatch.Instruments;
-import io.posthorn.dispatch.Senders;
 import io.posthorn.dispatch.Settings;
 import io.posthorn.dkim.Rsa;
 import io.posthorn.dkim.SigningKey;
-import io.posthorn.dsn.Reports;
 import io.posthorn.egress.EgressSource;
-import io.posthorn.intake.Intake;
-import io.posthorn.limits.Limits;
-import io.posthorn.options.TlsPolicy;
 import io.posthorn.queue.RetryPolicy;
 import io.posthorn.resolver.DnsResolver;
 import io.posthorn.resolver.ResolverSettings;
 import io.posthorn.route.NextHop;
 import io.posthorn.route.Routing;
 import io.posthorn.server.TlsMode;
-import io.posthorn.signing.SigningComposer;
 import io.posthorn.tls.JdkTlsEngines;
 import io.posthorn.tls.TrustAnchors;
 import java.io.IOException;
@@ -38,59 +26,32 @@ import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** Wires sending: routes and names, keys and certificates, and the delivery that uses them. */
+/** What sending stands on: routes and names, keys and certificates. */
 final class Outgoing {
 
   private Outgoing() {}
 
   /**
-   * Delivery; nothing runs yet.
+   * The ports of a relay, on this machine.
    *
-   * @param intake through which reports to senders enter
-   * @param ours where this node listens, once it does
    * @param sink takes everything, where there is one
    */
-  static Delivery delivery(
-      Foundation base,
-      Intake intake,
-      Supplier<List<InetSocketAddress>> ours,
-      Optional<Sink> sink,
-      Lifecycle lifecycle)
+  static Relay.Adapters adapters(Foundation base, Optional<Sink> sink, Lifecycle lifecycle)
       throws StartException, IOException {
-    Config config = base.config();
-    Accounts accounts = base.accounts();
-    DnsResolver resolver = new DnsResolver(resolver(config.outbound()), base.time(), base.meters());
+    OutboundConfig outbound = base.config().outbound();
+    TrustAnchors trust = trust(outbound, sink);
+    Function<Domain, List<SigningKey>> keys = keys(base);
+    DnsResolver resolver = new DnsResolver(resolver(outbound), base.time(), base.meters());
     lifecycle.add(resolver::close);
-    Connector connector =
-        new Connector(
-            new SocketNetwork(),
-            new JdkTlsEngines(trust(config.outbound(), sink)),
-            base.time(),
-            Limits.DEFAULT.outbound());
-    Composer composer =
-        new SigningComposer(
-            base.spool()::chunk,
-            accounts,
-            keys(base),
-            Runtime.getRuntime().availableProcessors(),
-            base.time(),
-            base.meters());
-    Senders senders =
-        new Senders(
-            composer,
-            domain ->
-                accounts.domain(domain).map(SendingDomain::tls).orElse(TlsPolicy.OPPORTUNISTIC),
-            new Reports(config.smtp().hostname(), base.spool(), intake, base.time()));
-    return new Delivery(
+    return new Relay.Adapters(
         base.spool(),
         resolver,
-        connector::open,
-        senders,
-        settings(config, sink, peer -> OwnAddresses.contain(ours.get(), peer)),
-        new Instruments(base.time(), base.around().random(), base.meters()));
+        new SocketNetwork(),
+        new JdkTlsEngines(trust),
+        base.accounts(),
+        keys);
   }
 
   /** What signs: where everybody may send, keys are made as they are needed. */
@@ -105,16 +66,20 @@ final class Outgoing {
    * Where mail goes, from where, and when it is tried again.
    *
    * @param sink takes everything, where there is one
-   * @param ours whether an address is a listener of this node
+   * @param ours where this node listens, once it does
    */
-  private static Settings settings(
-      Config config, Optional<Sink> sink, Predicate<InetSocketAddress> ours) {
+  static Settings settings(
+      Config config, Optional<Sink> sink, Supplier<List<InetSocketAddress>> ours) {
     OutboundConfig outbound = config.outbound();
     Exchangers exchangers = outbound.exchangers();
     Optional<Routing.Relay> relay =
         sink.map(Sink::relay).or(() -> outbound.smarthost().map(Outgoing::relay));
     Routing routing =
-        new Routing(relay, exchangers.port(), exchangers.prohibited()::contains, ours);
+        new Routing(
+            relay,
+            exchangers.port(),
+            exchangers.prohibited()::contains,
+            peer -> OwnAddresses.contain(ours.get(), peer));
     return Settings.of(routing, source(config), new RetryPolicy(outbound.retry().delays()));
   }
 

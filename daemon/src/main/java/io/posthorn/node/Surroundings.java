@@ -1,6 +1,7 @@
 package io.posthorn.node;
 
 import io.posthorn.ops.Build;
+import io.posthorn.time.SteadyTime;
 import io.posthorn.time.Time;
 import java.security.SecureRandom;
 import java.util.Map;
@@ -19,6 +20,7 @@ public record Surroundings(
 
   /** Those of this process. */
   public static Surroundings ofProcess() {
-    return new Surroundings(Time.system(), new SecureRandom(), System.getenv(), Build.running());
+    return new Surroundings(
+        new SteadyTime(Time.system()), new SecureRandom(), System.getenv(), Build.running());
   }
 }

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +22,18 @@ import java.util.concurrent.TimeUnit;
  * TCP. Channels in blocking mode park a virtual thread and know no time limits; a timer closes the
  * channel when a wait passes its deadline, which holds for writing too, unlike SO_TIMEOUT. So a
  * wire is closed after its first timeout.
+ *
+ * <p>A process that was frozen (SIGSTOP, a paused machine) wakes up behind all its deadlines, while
+ * the answers lie in the system's buffers. A timeout that comes much too late is therefore put off
+ * once, for a moment: a 250 that is there must not be taken for none.
  */
 public final class SocketNetwork implements Network {
+
+  /** No timer of a living process is so late. */
+  private static final Duration FROZEN = Duration.ofSeconds(2);
+
+  /** Long enough to read what has come meanwhile. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final Channels channels;
 
@@ -61,6 +72,7 @@ public final class SocketNetwork implements Network {
 
     private final SocketChannel channel;
     private volatile boolean timedOut;
+    private volatile boolean graced;
     private InetAddress local = InetAddress.ofLiteral("0.0.0.0"); // until it is connected
 
     SocketWire(SocketChannel channel) {
@@ -109,19 +121,13 @@ public final class SocketNetwork implements Network {
     }
 
     private int within(Deadline deadline, Call call) throws IOException {
-      long nanos = deadline.remaining().toNanos();
-      if (nanos == 0) {
-        expire();
+      CompletableFuture<Void> done = new CompletableFuture<>();
+      Duration left = deadline.remaining();
+      if (left.isZero()) {
+        giveUp(deadline, done);
+      } else {
+        arm(left, deadline, done);
       }
-      CompletableFuture<Void> timer = new CompletableFuture<>();
-      var _ =
-          timer
-              .orTimeout(nanos, TimeUnit.NANOSECONDS)
-              .whenComplete((nothing, late) -> {
-                if (late != null) {
-                  expire();
-                }
-              });
       try {
         return call.run();
       } catch (ClosedChannelException e) {
@@ -130,13 +136,29 @@ public final class SocketNetwork implements Network {
         }
         throw e;
       } finally {
-        timer.complete(null);
+        done.complete(null);
       }
     }
 
-    private void expire() {
-      timedOut = true;
-      close();
+    private void arm(Duration left, Deadline deadline, CompletableFuture<Void> done) {
+      var _ =
+          done.copy()
+              .orTimeout(left.toNanos(), TimeUnit.NANOSECONDS)
+              .whenComplete((nothing, late) -> {
+                if (late != null) {
+                  giveUp(deadline, done);
+                }
+              });
+    }
+
+    private void giveUp(Deadline deadline, CompletableFuture<Void> done) {
+      if (!graced && deadline.overdue().compareTo(FROZEN) > 0) {
+        graced = true;
+        arm(GRACE, deadline, done);
+      } else {
+        timedOut = true;
+        close();
+      }
     }
   }
 

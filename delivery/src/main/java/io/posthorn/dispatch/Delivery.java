@@ -21,7 +21,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sending, as a whole: from the moment that an acceptance is synced to the moment that its last
@@ -29,9 +31,12 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Delivery {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
   private final Spool spool;
+  private final Time time;
   private final Inbox inbox;
   private final Gate gate;
   private final Scheduler scheduler;
@@ -42,6 +47,7 @@ public final class Delivery {
   private final Thread schedulerThread;
   private final Thread censusThread;
   private final Thread reporterThread;
+  private final CompletableFuture<Void> reporterEnd = new CompletableFuture<>();
 
   /**
    * Puts it together; nothing runs yet.
@@ -56,9 +62,9 @@ public final class Delivery {
       Settings settings,
       Instruments instruments) {
     this.spool = spool;
-    Time time = instruments.time();
+    this.time = instruments.time().schedule();
     this.inbox = new Inbox();
-    this.gate = new Gate(spool::health, works -> inbox.post(new Notice.Recording(works)));
+    this.gate = new Gate(spool::health, works -> inbox.post(new Notice.Recording(works)), time);
     Ledger ledger = new Ledger(settings.retry(), instruments.random());
     DeliveryMeters meters = new DeliveryMeters(instruments.meters());
     this.reporter =
@@ -91,9 +97,9 @@ public final class Delivery {
             "posthorn_outbound_connections",
             "Connections to other hosts",
             () -> shaping.connections());
-    this.schedulerThread = Thread.ofPlatform().name("scheduler").daemon().unstarted(scheduler);
+    this.schedulerThread = instruments.threads().newThread(scheduler);
     this.censusThread = Thread.ofVirtual().name("census").unstarted(census);
-    this.reporterThread = Thread.ofVirtual().name("reporter").unstarted(reporter);
+    this.reporterThread = Thread.ofVirtual().name("reporter").unstarted(this::report);
   }
 
   /**
@@ -119,7 +125,23 @@ public final class Delivery {
     reporterThread.interrupt();
     crew.awaitEnd(most);
     if (reporterThread.isAlive()) {
-      reporterThread.join(most); // what it has begun is taken, or still owed at the next start
+      awaitReporter(most); // what it has begun is taken, or still owed at the next start
+    }
+  }
+
+  private void awaitReporter(Duration most) throws InterruptedException {
+    try {
+      time.orTimeout(reporterEnd, most).get();
+    } catch (ExecutionException late) {
+      LOG.warn("the report that is being made is given up");
+    }
+  }
+
+  private void report() {
+    try {
+      reporter.run();
+    } finally {
+      reporterEnd.complete(null);
     }
   }
 
@@ -153,6 +175,6 @@ public final class Delivery {
   private List<Explanation> ask(List<Entry> entries) {
     CompletableFuture<List<Explanation>> answer = new CompletableFuture<>();
     inbox.post(new Notice.Question(entries, answer));
-    return answer.orTimeout(ANSWER.toSeconds(), TimeUnit.SECONDS).join();
+    return time.orTimeout(answer, ANSWER).join();
   }
 }

@@ -1,8 +1,8 @@
 package io.posthorn.dispatch;
 
 import io.posthorn.spool.Health;
+import io.posthorn.time.Time;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -19,6 +19,7 @@ final class Gate {
 
   private final Supplier<Health> health;
   private final Consumer<Boolean> onChange;
+  private final Time time;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private int failing;
@@ -31,9 +32,10 @@ final class Gate {
    * @param health of the spool
    * @param onChange told whether outcomes can be recorded
    */
-  Gate(Supplier<Health> health, Consumer<Boolean> onChange) {
+  Gate(Supplier<Health> health, Consumer<Boolean> onChange, Time time) {
     this.health = health;
     this.onChange = onChange;
+    this.time = time;
   }
 
   /**
@@ -46,7 +48,7 @@ final class Gate {
     try {
       while (!look() && !stopped) {
         // Timed, because a spool does not tell when it has recovered.
-        var _ = changed.await(ASK.toNanos(), TimeUnit.NANOSECONDS);
+        var _ = time.await(lock, changed, ASK);
       }
       return !stopped;
     } finally {

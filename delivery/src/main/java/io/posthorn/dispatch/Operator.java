@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -113,7 +112,7 @@ public final class Operator {
     scheduler.accept(new Notice.Withdraw(entries, answer));
     try {
       // When the time is over, the scheduler sees that nobody waits and keeps them.
-      return Optional.of(answer.orTimeout(ANSWER.toSeconds(), TimeUnit.SECONDS).get());
+      return Optional.of(time.orTimeout(answer, ANSWER).get());
     } catch (ExecutionException late) {
       return Optional.empty();
     } catch (InterruptedException stop) {
@@ -220,17 +219,19 @@ public final class Operator {
     }
   }
 
-  private static void await(
+  private void await(
       CompletableFuture<Void> written, List<Order.Step> steps, List<Result> results)
       throws InterruptedException {
     Optional<String> failure = Optional.empty();
     try {
-      written.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (TimeoutException later) {
-      failure = Optional.of("the disk does not take it now; it is done when it does");
+      time.orTimeout(written.copy(), PATIENCE).get(); // a copy: the change goes on
     } catch (ExecutionException refused) {
-      LOG.error("an order could not be written down", refused);
-      failure = Optional.of("it could not be written down: " + refused.getMessage());
+      if (refused.getCause() instanceof TimeoutException) {
+        failure = Optional.of("the disk does not take it now; it is done when it does");
+      } else {
+        LOG.error("an order could not be written down", refused);
+        failure = Optional.of("it could not be written down: " + refused.getMessage());
+      }
     }
     for (Order.Step step : steps) {
       Settlement.Change change = step.change();

@@ -142,7 +142,8 @@ final class Recorder {
                 settled(lines);
                 written.complete(null);
               } else {
-                LOG.error("outcomes cannot be written, delivery stops", failure);
+                LOG.error(
+                    "outcomes cannot be written, delivery stops: {}", failure.getMessage());
                 gate.shut();
                 Thread.ofVirtual().name("settle-again").start(() -> again(lines, written));
               }

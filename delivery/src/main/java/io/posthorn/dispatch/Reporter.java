@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +56,9 @@ final class Reporter implements Runnable {
   private final Pace pace;
   private final Meters.Counter sent;
   private final Meters.Counter forgone;
-  private final Semaphore wakes = new Semaphore(0);
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition wakes = lock.newCondition();
+  private boolean woken;
   private final Map<MessageId, Doubt> doubts = new HashMap<>();
   private Optional<MessageId> behind = Optional.empty();
 
@@ -109,8 +111,12 @@ final class Reporter implements Runnable {
 
   /** Something may be owed; any thread, returns at once. */
   void wake() {
-    if (wakes.availablePermits() == 0) {
-      wakes.release();
+    lock.lock();
+    try {
+      woken = true;
+      wakes.signal();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -119,24 +125,33 @@ final class Reporter implements Runnable {
   public void run() {
     try {
       Duration pause = Duration.ZERO;
-      boolean woken = false;
+      boolean early = false;
       while (true) {
-        wakes.drainPermits(); // before looking: who wakes later is not missed
+        forgetWakes(); // before looking: who wakes later is not missed
         Optional<String> obstacle = guardedRound();
         if (obstacle.isEmpty()) {
           pause = Duration.ZERO;
-          woken = isWokenWithin(pace.look());
+          early = isWokenWithin(pace.look());
         } else {
-          if (pause.isZero() || !woken) {
+          if (pause.isZero() || !early) {
             pause = pace.longer(pause);
             LOG.warn("reports to senders wait for {}: {}", pause, obstacle.get());
           }
-          woken = isWokenWithin(pause);
+          early = isWokenWithin(pause);
         }
         time.sleep(pace.rest());
       }
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void forgetWakes() {
+    lock.lock();
+    try {
+      woken = false;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -151,7 +166,16 @@ final class Reporter implements Runnable {
   }
 
   private boolean isWokenWithin(Duration most) throws InterruptedException {
-    return wakes.tryAcquire(most.toNanos(), TimeUnit.NANOSECONDS);
+    Deadline deadline = time.deadline(most);
+    lock.lockInterruptibly();
+    try {
+      while (!woken && !deadline.hasPassed()) {
+        var _ = deadline.await(lock, wakes);
+      }
+      return woken;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Tells everybody who is to be told; why somebody could not be, if so. */

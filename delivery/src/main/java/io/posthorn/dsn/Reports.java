@@ -60,9 +60,13 @@ public final class Reports implements BounceReporter {
     if (to.isEmpty()) {
       return new Report.Failed("there is nobody to tell");
     }
+    byte[] header = header(message);
+    if (Thread.currentThread().isInterrupted()) {
+      // Only now can it be told from a message that is damaged: the next start reads it whole.
+      return new Report.Postponed("the relay stops");
+    }
     String token = message.id() + ".failed";
-    byte[] octets =
-        new DsnWriter(hostname).write(message, failures, header(message), time.now(), token);
+    byte[] octets = new DsnWriter(hostname).write(message, failures, header, time.now(), token);
     return handIn(message, to.get(), octets);
   }
 

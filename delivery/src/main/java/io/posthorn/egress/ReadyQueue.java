@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -93,10 +92,7 @@ public final class ReadyQueue {
 
   private void await(Deadline deadline) throws InterruptedException {
     while (works.isEmpty() && !closed && !deadline.hasPassed()) {
-      boolean woken = offered.await(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
-      if (!woken) {
-        return; // the machine's time has passed, even where the deadline's clock stands still
-      }
+      var _ = deadline.await(lock, offered);
     }
   }
 

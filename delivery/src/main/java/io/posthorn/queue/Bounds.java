@@ -3,8 +3,9 @@ package io.posthorn.queue;
 /**
  * How much of the queue is in memory.
  *
- * @param active entries at a time, whatever their state
- * @param batch entries of one scheduled queue that one turn reads
+ * @param active {@linkplain io.posthorn.egress.Work#places places} for entries at a time, whatever
+ *     their state
+ * @param batch places for entries of one scheduled queue that one turn reads
  * @param lane entries that wait in one ready queue
  */
 public record Bounds(int active, int batch, int lane) {

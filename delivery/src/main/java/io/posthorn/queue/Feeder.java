@@ -35,7 +35,7 @@ public final class Feeder {
   }
 
   /**
-   * The entries of a queue that are due at {@code now}, at most {@code limit}.
+   * The entries of a queue that are due at {@code now}, until they take {@code limit} places.
    *
    * @param after the lower bound, exclusive: what is before was read already
    * @throws SpoolException when the queue cannot be read, or the spool is broken; a single record
@@ -49,14 +49,17 @@ public final class Feeder {
     List<Due> unread = new ArrayList<>();
     Optional<Due> last = Optional.empty();
     int looked = 0;
+    int places = 0;
     for (Due key : keys) {
-      if (looked == limit || key.time().isAfter(now)) {
+      if (looked == limit || places >= limit || key.time().isAfter(now)) {
         return new Batch(works, last, Optional.of(key.time()), unread);
       }
       looked++;
       last = Optional.of(key);
       try {
-        work(key, messages).ifPresent(works::add);
+        Optional<Work> work = work(key, messages);
+        work.ifPresent(works::add);
+        places += work.map(Work::places).orElse(0);
       } catch (SpoolException unreadable) {
         if (spool.health() instanceof Health.Broken) {
           throw unreadable; // it is not this record's fault: the queue is read again

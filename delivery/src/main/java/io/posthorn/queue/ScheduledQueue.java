@@ -62,6 +62,7 @@ final class ScheduledQueue {
   private @Nullable Destination destination;
   private List<Due> missed = List.of();
   private @Nullable Instant missedAgain;
+  private @Nullable Instant failedUntil;
   private int inMemory;
 
   ScheduledQueue(QueueName name) {
@@ -96,6 +97,9 @@ final class ScheduledQueue {
 
   /** When the disk is to be looked at. */
   Optional<Instant> head() {
+    if (failedUntil != null) {
+      return Optional.of(failedUntil);
+    }
     Instant again = missedAgain;
     boolean isSooner = again != null && (head == null || again.isBefore(head));
     return Optional.ofNullable(isSooner ? again : head);
@@ -122,7 +126,8 @@ final class ScheduledQueue {
 
   /** Whether an entry that is due then would have to wait behind others on disk. */
   boolean hasOnDiskBefore(Instant due) {
-    return phase == Phase.READING || head != null && !head.isAfter(due);
+    boolean isUnknown = phase == Phase.READING || failedUntil != null;
+    return isUnknown || head != null && !head.isAfter(due);
   }
 
   /** An entry is on disk only. */
@@ -160,6 +165,7 @@ final class ScheduledQueue {
       missed = List.of();
     }
     phase = Phase.READING;
+    failedUntil = null;
     head = null;
     return Optional.ofNullable(cursor);
   }
@@ -183,10 +189,10 @@ final class ScheduledQueue {
     return stale;
   }
 
-  /** The read failed: to be tried again then. */
+  /** The read failed: to be tried again then. Until it works nobody knows what is on disk. */
   void failRead(Instant again) {
-    endRead(Optional.empty(), Optional.of(again));
-    head = again;
+    endRead(Optional.empty(), Optional.empty());
+    failedUntil = again;
   }
 
   /** Entries of the last read could not be read: they are looked at again then, not before. */

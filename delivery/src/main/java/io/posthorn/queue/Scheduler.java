@@ -86,7 +86,7 @@ public final class Scheduler implements Runnable {
   public void run() {
     while (!stopped) {
       try {
-        List<Notice> notices = inbox.take(untilNextLook());
+        List<Notice> notices = inbox.take(time.deadline(untilNextLook()));
         notices.forEach(notice -> guard(() -> hear(notice)));
         guard(this::look);
       } catch (InterruptedException stop) {

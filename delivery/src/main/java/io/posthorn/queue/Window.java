@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bounded part of all entries that is in memory, the places that are kept for what is being
@@ -21,9 +22,10 @@ final class Window {
   private final Map<EntryId, Active> active = new HashMap<>();
   private final Map<EntryId, ScheduledQueue> withdrawn = new HashMap<>();
   private final Map<QueueName, Promise> promises = new HashMap<>();
+  private int taken;
   private int promised;
 
-  /** An empty one for at most {@code size} entries. */
+  /** An empty one of {@code size} {@linkplain Work#places places}. */
   Window(int size) {
     this.size = size;
   }
@@ -38,9 +40,9 @@ final class Window {
   /** Places that are kept for what a read will give. */
   private record Promise(int places, Optional<Lane> lane) {}
 
-  /** How many more entries may come into memory. */
+  /** How many places are left; less than none where the last entry was a large one. */
   int free() {
-    return size - active.size() - promised;
+    return size - taken - promised;
   }
 
   int entries() {
@@ -61,7 +63,18 @@ final class Window {
   }
 
   void put(Work work, ScheduledQueue queue, Optional<Lane> lane) {
-    active.put(work.entry().id(), new Active(work, queue, lane));
+    Active before = active.put(work.entry().id(), new Active(work, queue, lane));
+    taken += work.places() - places(before);
+  }
+
+  private Optional<Active> remove(EntryId id) {
+    Active known = active.remove(id);
+    taken -= places(known);
+    return Optional.ofNullable(known);
+  }
+
+  private static int places(@Nullable Active known) {
+    return known == null ? 0 : known.work().places();
   }
 
   /**
@@ -69,7 +82,7 @@ final class Window {
    * leaves}. It takes no place.
    */
   void withdraw(EntryId id, ScheduledQueue queue) {
-    if (active.remove(id) == null) {
+    if (remove(id).isEmpty()) {
       queue.tookIn();
     }
     withdrawn.put(id, queue);
@@ -77,12 +90,10 @@ final class Window {
 
   /** An entry is with nobody any more; gives its queue, or nothing where it was on disk only. */
   Optional<ScheduledQueue> leave(EntryId id) {
-    Active known = active.remove(id);
-    ScheduledQueue queue = known == null ? withdrawn.remove(id) : known.queue();
-    if (queue != null) {
-      queue.left(id);
-    }
-    return Optional.ofNullable(queue);
+    Optional<ScheduledQueue> queue =
+        remove(id).map(Active::queue).or(() -> Optional.ofNullable(withdrawn.remove(id)));
+    queue.ifPresent(from -> from.left(id));
+    return queue;
   }
 
   /** An entry leaves as it came: it is on disk only. Gives its queue, where it has left one. */

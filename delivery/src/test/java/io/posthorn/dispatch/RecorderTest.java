@@ -44,7 +44,7 @@ class RecorderTest {
   private final List<Notice> notices = new CopyOnWriteArrayList<>();
   private final Spool spool = failing();
   private final Gate gate =
-      new Gate(spool::health, works -> notices.add(new Notice.Recording(works)));
+      new Gate(spool::health, works -> notices.add(new Notice.Recording(works)), time);
   private final Recorder recorder = recorder(new SplittableRandom(1));
   private final Acceptance mail = SampleMail.acceptance(memory, 1, time.now(), "ann@example.test");
 

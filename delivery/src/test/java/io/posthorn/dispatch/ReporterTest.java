@@ -127,6 +127,7 @@ class ReporterTest {
   void crashWhileTheReportIsWritten(int survivors) throws Exception {
     node.fails(node.accept(1, "ann@example.net").getFirst()).join();
     node.spool.holdSyncs();
+    node.time.waitInVain();
     assertThat(node.reporter.round()).isPresent();
     assertThat(node.spool.unsynced()).isEqualTo(1);
     ReportingNode next = node.crash(survivors);
@@ -149,6 +150,7 @@ class ReporterTest {
   void aReportThatIsTakenLateIsNotRepeated() throws Exception {
     node.fails(node.accept(1, "ann@example.net").getFirst()).join();
     node.spool.holdSyncs(); // longer than the intake waits
+    node.time.waitInVain();
     assertThat(node.reporter.round()).isPresent();
     assertThat(node.reporter.round()).isPresent();
     assertThat(node.spool.unsynced()).isEqualTo(2);

@@ -81,7 +81,7 @@ final class ReportingNode {
         new Recorder(
             spool,
             new Ledger(new RetryPolicy(List.of(Duration.ofMinutes(10))), new SplittableRandom(1)),
-            new Gate(spool::health, works -> {}),
+            new Gate(spool::health, works -> {}, time),
             notice -> {},
             time,
             new DeliveryMeters(Meters.none()),

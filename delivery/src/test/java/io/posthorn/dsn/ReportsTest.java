@@ -146,6 +146,7 @@ class ReportsTest {
   void isNotSentBeforeItIsSynced() {
     Message message = accepted(SampleMail.OCTETS);
     spool.holdSyncs();
+    time.waitInVain();
     assertThat(report(message)).isInstanceOf(Report.Postponed.class);
   }
 
@@ -199,21 +200,34 @@ class ReportsTest {
 
   @Test
   void unreadableMessageIsReportedAllTheSame() throws Exception {
-    Message message = accepted(SampleMail.OCTETS);
-    BodyRef lost = new BodyRef(message.id(), 1, 10);
-    Message.Content content = message.content();
-    Message damaged =
-        new Message(
-            message.id(),
-            message.sender(),
-            new Message.Content(
-                lost, content.addedFields(), content.rfcMessageId(), content.type(), false),
-            message.options(),
-            message.life(),
-            1);
+    Message damaged = withoutBody(accepted(SampleMail.OCTETS));
     Message report = spool.message(sent(report(damaged)).id()).orElseThrow();
     assertThat(ParsedReport.of(body(report)).headerText())
         .isEqualTo("Received: from client.example.org\r\n");
+  }
+
+  /** Reads that a stop interrupts fail like those of a damaged message, and are over by then. */
+  @Test
+  void aStopDoesNotCostTheReturnedHeader() {
+    Message message = accepted(SampleMail.OCTETS);
+    Thread.currentThread().interrupt();
+    assertThat(report(withoutBody(message))).isInstanceOf(Report.Postponed.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(spool.entries(Optional.empty(), 10)).isEmpty();
+    assertThat(report(message)).isInstanceOf(Report.Sent.class);
+  }
+
+  private static Message withoutBody(Message message) {
+    Message.Content content = message.content();
+    BodyRef lost = new BodyRef(message.id(), 1, 10);
+    return new Message(
+        message.id(),
+        message.sender(),
+        new Message.Content(
+            lost, content.addedFields(), content.rfcMessageId(), content.type(), false),
+        message.options(),
+        message.life(),
+        1);
   }
 
   private Report report(Message message) {

@@ -3,10 +3,13 @@ package io.posthorn.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.posthorn.options.Labels;
+import io.posthorn.options.SendingOptions;
 import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.Health;
 import io.posthorn.spool.MemorySpool;
+import io.posthorn.spool.Message;
 import io.posthorn.spool.QueueName;
 import io.posthorn.spool.SampleMail;
 import io.posthorn.spool.Spool;
@@ -15,8 +18,10 @@ import io.posthorn.time.FakeTime;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class FeederTest {
@@ -61,6 +66,60 @@ class FeederTest {
     Batch last = feeder.read(queue, second.last(), now.plus(Duration.ofMinutes(3)), 10);
     assertThat(users(last)).containsExactly("later");
     assertThat(last.next()).isEmpty();
+  }
+
+  @Test
+  void entriesWithMuchTextTakeMorePlaces() {
+    List<Acceptance> mails = new ArrayList<>();
+    for (int number = 1; number <= 3; number++) {
+      mails.add(accept(number, Duration.ZERO, "u" + number + "@one.test"));
+    }
+    Spool wordy =
+        answering(
+            "message",
+            id ->
+                mails.stream()
+                    .map(Acceptance::message)
+                    .filter(message -> message.id().equals(id))
+                    .map(FeederTest::withVariables)
+                    .findFirst());
+    QueueName queue = mails.getFirst().entries().getFirst().queue();
+    Batch batch = new Feeder(wordy).read(queue, Optional.empty(), now, 10);
+    assertThat(users(batch)).containsExactly("u1", "u2"); // nine places each
+    assertThat(batch.next()).contains(now);
+    assertThat(users(new Feeder(wordy).read(queue, batch.last(), now, 1))).containsExactly("u3");
+  }
+
+  private static Message withVariables(Message message) {
+    SendingOptions none = SendingOptions.NONE;
+    SendingOptions options =
+        new SendingOptions(
+            none.security(),
+            none.timing(),
+            none.testMode(),
+            new Labels(List.of(), Optional.of("x".repeat(16 << 10))),
+            none.tracking(),
+            none.source(),
+            none.extras());
+    return new Message(
+        message.id(),
+        message.sender(),
+        message.content(),
+        options,
+        message.life(),
+        message.recipients());
+  }
+
+  /** The spool in memory, but for one method. */
+  private Spool answering(String name, Function<Object, Object> answer) {
+    return (Spool)
+        Proxy.newProxyInstance(
+            Spool.class.getClassLoader(),
+            new Class<?>[] {Spool.class},
+            (self, method, arguments) ->
+                method.getName().equals(name)
+                    ? answer.apply(arguments[0])
+                    : method.invoke(spool, arguments));
   }
 
   @Test

@@ -142,7 +142,7 @@ final class Hands implements Errands {
         scheduler.hear(answers.poll());
       }
       try {
-        inbox.take(Duration.ZERO).forEach(scheduler::hear);
+        inbox.take(time.deadline(Duration.ZERO)).forEach(scheduler::hear);
       } catch (InterruptedException e) {
         throw new AssertionError(e);
       }

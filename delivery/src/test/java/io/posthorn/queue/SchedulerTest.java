@@ -367,6 +367,22 @@ class SchedulerTest {
   }
 
   @Test
+  void freshMailDoesNotHideWhatCouldNotBeRead() {
+    Acceptance mail = hands.accept("old@one.test");
+    hands.forget();
+    hands.scheduler.hear(hands.answers().poll());
+    hands.scheduler.look();
+    hands.answers().clear(); // the read fails
+    hands.tell(new Notice.Unreadable(Hands.first(mail).queue(), "the spool is being reopened"));
+    hands.time.advance(Duration.ofSeconds(1));
+    hands.accept("fresh@one.test"); // would move the cursor on
+    hands.run();
+    hands.time.advance(Duration.ofSeconds(4));
+    hands.run();
+    assertThat(hands.takeAll("one.test")).containsExactly("old", "fresh");
+  }
+
+  @Test
   void anEntryThatCannotBeReadIsTriedAgainAndKeepsNobody() {
     Acceptance mail = hands.accept(users("one.test", 0, 3));
     hands.forget();

@@ -29,8 +29,8 @@ import java.util.List;
 record Acceptances(Domain hostname, Duration expireAfter) {
 
   /** The acceptance of {@code candidate}, handed in as {@code submission}, under a new id. */
-  Acceptance of(Submission submission, Candidate candidate, MessageId id, Instant now) {
-    Instant accepted = now.truncatedTo(ChronoUnit.MILLIS); // as exact as due keys
+  Acceptance of(Submission submission, Candidate candidate, MessageId id, Moment now) {
+    Instant accepted = now.wall();
     Domain domain = candidate.sendingDomain();
     Envelope envelope = distinct(submission.envelope());
     AddedFields added =
@@ -50,29 +50,30 @@ record Acceptances(Domain hostname, Duration expireAfter) {
                 envelope.body(),
                 envelope.smtpUtf8()),
             candidate.options(),
-            life(accepted, candidate.options().timing()),
+            life(now, candidate.options().timing()),
             envelope.recipients().size());
     return new Acceptance(
         message,
-        entries(message, envelope.recipients()),
+        entries(message, envelope.recipients(), now),
         List.of(new Event.Accepted(id, facts(submission, envelope, message))),
         submission.reportsOn());
   }
 
   /** Deliver-By in the past is now; Deliver-Within counts from the first due time, as expiry. */
-  private Message.Life life(Instant accepted, SendingOptions.Timing timing) {
-    Instant due =
+  private Message.Life life(Moment now, SendingOptions.Timing timing) {
+    Duration ahead =
         timing
             .deliverBy()
-            .map(time -> time.truncatedTo(ChronoUnit.MILLIS))
-            .filter(accepted::isBefore)
-            .orElse(accepted);
+            .map(time -> Duration.between(now.wall(), time.truncatedTo(ChronoUnit.MILLIS)))
+            .filter(Duration::isPositive)
+            .orElse(Duration.ZERO);
+    Instant due = now.schedule().plus(ahead);
     Duration span =
         timing
             .deliverWithin()
             .filter(within -> within.compareTo(expireAfter) < 0)
             .orElse(expireAfter);
-    return new Message.Life(accepted, due, due.plus(span));
+    return new Message.Life(now.wall(), due, due.plus(span));
   }
 
   private static Facts facts(Submission submission, Envelope envelope, Message message) {
@@ -98,10 +99,10 @@ record Acceptances(Domain hostname, Duration expireAfter) {
     return new Envelope(envelope.from(), once, envelope.body(), envelope.smtpUtf8());
   }
 
-  private static List<Entry> entries(Message message, List<Mailbox> recipients) {
-    Message.Life life = message.life();
-    Reason reason = life.firstDue().isAfter(life.accepted()) ? Reason.SCHEDULED : Reason.DUE_NOW;
-    Entry.Pause pause = new Entry.Pause(life.firstDue(), reason);
+  private static List<Entry> entries(Message message, List<Mailbox> recipients, Moment now) {
+    Instant due = message.life().firstDue();
+    Reason reason = due.isAfter(now.schedule()) ? Reason.SCHEDULED : Reason.DUE_NOW;
+    Entry.Pause pause = new Entry.Pause(due, reason);
     List<Entry> entries = new ArrayList<>(recipients.size());
     for (Mailbox recipient : recipients) {
       QueueName queue = new QueueName(message.sender().domain(), recipient.domain());

@@ -3,6 +3,7 @@ package io.posthorn.intake;
 import io.posthorn.address.Mailbox;
 import io.posthorn.address.ReversePath;
 import io.posthorn.smtp.Command.MailParameters;
+import io.posthorn.smtp.Reply;
 import io.posthorn.spool.BodyWriter;
 
 /**
@@ -11,11 +12,19 @@ import io.posthorn.spool.BodyWriter;
  */
 public interface Intake {
 
+  /** What is answered for want of room in memory (RFC 5321 §4.2.3). */
+  Reply CROWDED = Reply.of(452, "4.3.1", "Too much mail is arriving at once; try again later");
+
   /** At MAIL: may this submitter send as {@code from}, and is there room (452) and health (451)? */
   Verdict sender(Submitter who, ReversePath from, MailParameters parameters);
 
   /** At RCPT: may this submitter write to {@code to}? */
   Verdict recipient(Submitter who, ReversePath from, Mailbox to);
+
+  /** Whether too much mail is arriving, so that who is silent keeps others waiting. Never blocks. */
+  default boolean isCrowded() {
+    return false;
+  }
 
   /** At DATA: where the octets go. Never blocks. */
   BodyWriter newBody();

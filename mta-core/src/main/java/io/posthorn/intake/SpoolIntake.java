@@ -18,6 +18,7 @@ import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.BodyWriter;
 import io.posthorn.spool.Health;
 import io.posthorn.spool.Spool;
+import io.posthorn.spool.SpoolException;
 import io.posthorn.time.Time;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,10 +26,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,7 +107,10 @@ public final class SpoolIntake implements Intake {
   @Override
   public Verdict sender(Submitter who, ReversePath from, MailParameters parameters) {
     return switch (spool.health()) {
-      case Health.Ready ready -> ask(who, keeper -> keeper.sender(who, from));
+      case Health.Ready ready ->
+          spool.isCrowded()
+              ? new Verdict.Refused(CROWDED)
+              : ask(who, keeper -> keeper.sender(who, from));
       case Health.Full full -> new Verdict.Refused(NO_SPACE);
       case Health.Broken broken ->
           Verdict.refused(451, "4.3.0", "Mail cannot be stored now; try again later");
@@ -119,6 +122,11 @@ public final class SpoolIntake implements Intake {
     return who instanceof Submitter.Stranger
         ? new Verdict.Refused(NO_RELAY)
         : ask(who, keeper -> keeper.recipient(who, from, to));
+  }
+
+  @Override
+  public boolean isCrowded() {
+    return spool.isCrowded();
   }
 
   @Override
@@ -194,7 +202,7 @@ public final class SpoolIntake implements Intake {
       case Verdict.Allowed _ ->
           commit(
               new Acceptances(settings.hostname(), settings.expireAfter())
-                  .of(submission, candidate, ids.next(), time.now()));
+                  .of(submission, candidate, ids.next(), Moment.of(time)));
     };
   }
 
@@ -239,15 +247,16 @@ public final class SpoolIntake implements Intake {
   /** Behind an interruption or a time-out the message may be stored all the same: sent twice. */
   private Receipt commit(Acceptance acceptance) {
     MessageId id = acceptance.message().id();
-    Future<Void> synced = store(acceptance);
+    CompletableFuture<Void> synced = store(acceptance).copy(); // that is given up, not the write
     try {
-      synced.get(settings.commit().toMillis(), TimeUnit.MILLISECONDS);
+      time.orTimeout(synced, settings.commit()).get();
       log(acceptance);
       return new Receipt.Accepted(id);
     } catch (ExecutionException e) {
-      LOG.error("{} was not stored: {}", id, String.valueOf(e.getCause()));
-      return new Receipt.Refused(reasonNow());
-    } catch (TimeoutException e) {
+      if (!(e.getCause() instanceof TimeoutException)) {
+        LOG.error("{} was not stored: {}", id, String.valueOf(e.getCause()));
+        return new Receipt.Refused(reason(e.getCause()));
+      }
       LOG.error("{} was not stored within {}", id, settings.commit());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -257,7 +266,10 @@ public final class SpoolIntake implements Intake {
   }
 
   /** The disk may have filled since MAIL (RFC 5321 §4.2.3: 452). */
-  private Reply reasonNow() {
+  private Reply reason(@Nullable Throwable failure) {
+    if (failure instanceof SpoolException spool && spool.isForWantOfRoom()) {
+      return CROWDED;
+    }
     return switch (spool.health()) {
       case Health.Full full -> NO_SPACE;
       case Health.Ready _, Health.Broken _ -> NOT_STORED;

@@ -36,6 +36,7 @@ public record Limits(Inbound inbound, Outbound outbound) {
    * @param idleCommands EHLO, HELO, RSET, NOOP, VRFY and HELP since the last message that was
    *     queued; one more closes the session with 421
    * @param session how much of what may go on at a time, and how long
+   * @param crowd what all sessions together may hold, and what changes when they hold much
    */
   public record Inbound(
       long messageOctets,
@@ -48,12 +49,24 @@ public record Limits(Inbound inbound, Outbound outbound) {
       int receivedFields,
       int errors,
       int idleCommands,
-      Session session) {
+      Session session,
+      Crowd crowd) {
 
     /** What stands without configuration. */
     public static final Inbound DEFAULT =
         new Inbound(
-            25L << 20, 1000, 2048, 12288, 65536, 512 << 10, 5000, 100, 20, 100, Session.DEFAULT);
+            25L << 20,
+            1000,
+            2048,
+            12288,
+            65536,
+            512 << 10,
+            5000,
+            100,
+            20,
+            100,
+            Session.DEFAULT,
+            Crowd.DEFAULT);
   }
 
   /**
@@ -86,6 +99,24 @@ public record Limits(Inbound inbound, Outbound outbound) {
             10_000,
             200,
             65536);
+  }
+
+  /**
+   * All sessions together.
+   *
+   * @param ordinaryHeader octets of a header section that any session may hold; nearly all mail has
+   *     less
+   * @param largeHeaders octets beyond that of all sections together, while their messages arrive
+   *     and until they are queued; whoever needs more hears 452
+   * @param span while memory is short, a message that brings less than {@code pace} in it is not
+   *     waited for any longer: 421
+   * @param pace octets; what a modem of 1990 sent
+   */
+  public record Crowd(int ordinaryHeader, long largeHeaders, Duration span, int pace) {
+
+    /** What stands without configuration. */
+    public static final Crowd DEFAULT = 
+        new Crowd(16 << 10, 16L << 20, Duration.ofSeconds(10), 10 << 10);
   }
 
   /**

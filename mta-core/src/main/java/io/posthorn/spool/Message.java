@@ -52,9 +52,9 @@ public record Message(
   /**
    * The span of its life.
    *
-   * @param accepted when we answered 250
-   * @param firstDue when it may first be tried
-   * @param expires when its retries end
+   * @param accepted when we answered 250, by the wall clock
+   * @param firstDue when it may first be tried, by the schedule's clock
+   * @param expires when its retries end, by the schedule's clock
    */
   public record Life(Instant accepted, Instant firstDue, Instant expires) {}
 

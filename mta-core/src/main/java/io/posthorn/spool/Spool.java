@@ -133,6 +133,14 @@ public interface Spool extends AutoCloseable {
   /** Whether mail can be taken now; cheap, never blocks. */
   Health health();
 
+  /**
+   * Whether so much mail is on its way to the disk that no more should begin to arrive; cheap,
+   * never blocks. It ends by itself.
+   */
+  default boolean isCrowded() {
+    return false;
+  }
+
   /** Ends writing, in order, and closes the store. */
   @Override
   void close();

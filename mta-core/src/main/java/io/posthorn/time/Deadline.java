@@ -1,6 +1,8 @@
 package io.posthorn.time;
 
 import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 
 /** A moment in monotonic time behind which waiting ends. Immutable, for use by many threads. */
 public final class Deadline {
@@ -32,9 +34,23 @@ public final class Deadline {
     return Duration.ofNanos(Math.max(0, atTicks - time.ticks()));
   }
 
+  /** How long ago it passed; zero until then. */
+  public Duration overdue() {
+    return Duration.ofNanos(Math.max(0, time.ticks() - atTicks));
+  }
+
   /** Whether it has passed. */
   public boolean hasPassed() {
     return time.ticks() - atTicks >= 0;
+  }
+
+  /**
+   * Waits for {@code changed}, but not longer than until this has passed; see {@link Time#await}.
+   *
+   * @return false when it has passed
+   */
+  public boolean await(Lock lock, Condition changed) throws InterruptedException {
+    return time.await(lock, changed, remaining());
   }
 
   private static long nanos(Duration duration) {

@@ -179,8 +179,23 @@ class SpoolIntakeTest {
   }
 
   @Test
+  void tooMuchThatArrivesIsRefusedBeforeAndBehindTheContent() {
+    Intake intake = intake();
+    Submission submission = submission(LOGIN, "ann@mg.example.org", HELLO, "bob@example.net");
+    spool.crowd();
+    String reply = "452 4.3.1 Too much mail is arriving at once; try again later";
+    assertRefused(intake.sender(LOGIN, ReversePath.NULL, MailParameters.NONE), reply);
+    assertRefused(intake.submit(submission), reply);
+    assertThat(intake.isCrowded()).isTrue();
+    spool.recover();
+    assertThat(intake.sender(LOGIN, ReversePath.NULL, MailParameters.NONE))
+        .isEqualTo(Verdict.ALLOWED);
+  }
+
+  @Test
   void waitsForTheSyncWithABound() {
     spool.holdSyncs();
+    time.waitInVain();
     assertRefused(
         submit(LOGIN, "ann@mg.example.org", HELLO, "bob@example.net"),
         "451 4.3.0 The message could not be stored; try again later");

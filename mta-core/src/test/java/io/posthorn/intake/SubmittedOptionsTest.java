@@ -101,6 +101,7 @@ class SubmittedOptionsTest {
   @Test
   void testModeIsSyncedBeforeItIsAccepted() {
     funnel.spool.holdSyncs();
+    funnel.time.waitInVain();
     assertThat(refusal(funnel.submit(Funnel.LOGIN, "X-Mailgun-Drop-Message: yes\r\n")))
         .isEqualTo("451 4.3.0 The message could not be stored; try again later");
   }

@@ -37,6 +37,7 @@ public final class MemorySpool implements Spool {
   private Consumer<Acceptance> listener = acceptance -> {};
   private Health health = new Health.Ready();
   private boolean holding;
+  private boolean crowded;
   private boolean closed;
 
   /** An empty spool. */
@@ -52,7 +53,12 @@ public final class MemorySpool implements Spool {
 
   /** One write that is not synced yet. */
   private record Write(
-      Runnable apply, CompletableFuture<Void> done, Optional<Acceptance> acceptance) {}
+      Runnable apply, CompletableFuture<Void> done, Optional<Acceptance> acceptance) {
+
+    boolean isOfClient() {
+      return acceptance.filter(taken -> taken.reportsOn().isEmpty()).isPresent();
+    }
+  }
 
   /** From now on writes wait until {@link #sync}. */
   public synchronized void holdSyncs() {
@@ -76,16 +82,22 @@ public final class MemorySpool implements Spool {
    *
    * @param survivors how many of the unsynced writes the disk had taken all the same, in order:
    *     nobody was told that they are there
+   * @param clock of the next start
    * @return what the next start finds
    */
-  public synchronized MemorySpool crash(int survivors) {
+  public synchronized MemorySpool crash(int survivors, Time clock) {
     for (int i = 0; i < survivors && !waiting.isEmpty(); i++) {
       waiting.remove().apply().run();
     }
     waiting.clear();
     closed = true;
     notifyAll();
-    return new MemorySpool(time, bodyIds, state.copy());
+    return new MemorySpool(clock, bodyIds, state.copy());
+  }
+
+  /** As {@link #crash(int, Time)}, with the same clock. */
+  public MemorySpool crash(int survivors) {
+    return crash(survivors, time);
   }
 
   /** The machine stops and loses all that is not synced. */
@@ -98,14 +110,39 @@ public final class MemorySpool implements Spool {
     health = new Health.Full(freeOctets, floorOctets);
   }
 
-  /** The store refuses writes: acceptances fail, settlements wait. */
-  public synchronized void breakDown(String why) {
-    health = new Health.Broken(why);
+  /**
+   * The store refuses writes: acceptances fail, those that wait as well, and settlements wait. A
+   * report of ours is treated as a settlement: no client would hand it in again.
+   */
+  public void breakDown(String why) {
+    List<Write> failed;
+    synchronized (this) {
+      health = new Health.Broken(why);
+      failed = waiting.stream().filter(Write::isOfClient).toList();
+      waiting.removeAll(failed);
+      failed.forEach(this::disown);
+    }
+    failed.forEach(write -> write.done().completeExceptionally(new SpoolException(why)));
+  }
+
+  private void disown(Write write) {
+    write.acceptance().ifPresent(acceptance -> state.disown(acceptance.message()));
+  }
+
+  /** Too much mail is on its way to the disk: nothing new is taken. */
+  public synchronized void crowd() {
+    crowded = true;
+  }
+
+  @Override
+  public synchronized boolean isCrowded() {
+    return crowded;
   }
 
   /** All is well again. */
   public void recover() {
     synchronized (this) {
+      crowded = false;
       health = new Health.Ready();
       if (holding) {
         return;
@@ -130,6 +167,9 @@ public final class MemorySpool implements Spool {
   @Override
   public CompletableFuture<Void> accept(Acceptance acceptance) {
     synchronized (this) {
+      if (crowded) {
+        return CompletableFuture.failedFuture(SpoolException.wantOfRoom("crowded"));
+      }
       Optional<String> refusal = refusal(acceptance);
       if (refusal.isPresent()) {
         return CompletableFuture.failedFuture(new SpoolException(refusal.get()));
@@ -210,8 +250,12 @@ public final class MemorySpool implements Spool {
     return done;
   }
 
-  /** Applies the oldest write; its listeners are told outside of the lock. */
-  private boolean syncOne() {
+  /**
+   * Syncs the oldest write and completes its future; its listeners are told outside of the lock.
+   *
+   * @return false when none waited
+   */
+  public boolean syncOne() {
     Write write;
     Consumer<Acceptance> told;
     synchronized (this) {
@@ -222,6 +266,7 @@ public final class MemorySpool implements Spool {
       try {
         write.apply().run();
       } catch (IllegalStateException | SpoolException e) {
+        disown(write);
         write.done().completeExceptionally(e);
         return true;
       }
@@ -315,10 +360,25 @@ public final class MemorySpool implements Spool {
 
   /** The spool as the next start after an orderly stop finds it. */
   public MemorySpool restart() {
+    return restart(time);
+  }
+
+  /** As {@link #restart()}, on another clock. */
+  public MemorySpool restart(Time clock) {
     close();
     synchronized (this) {
-      return new MemorySpool(time, bodyIds, state.copy());
+      return new MemorySpool(clock, bodyIds, state.copy());
     }
+  }
+
+  /** What does not fit together in what is synced; by the numbers of docs/spool.md. */
+  public synchronized List<String> violations() {
+    return state.violations();
+  }
+
+  /** How many bodies there are, also of messages that are still arriving. */
+  public synchronized int bodies() {
+    return state.bodies();
   }
 
   private void requireOpen() {

@@ -21,6 +21,7 @@ final class MemoryState {
 
   private final Map<MessageId, byte[]> bodies = new HashMap<>();
   private final Set<MessageId> ownedBodies = new HashSet<>();
+  private final Set<MessageId> unwanted = new HashSet<>(); // discarded while they were owned
   private final TreeMap<MessageId, Message> messages = new TreeMap<>();
   private final TreeMap<EntryId, Entry> entries = new TreeMap<>();
   private final Map<QueueName, TreeSet<Due>> queues = new HashMap<>();
@@ -58,12 +59,27 @@ final class MemoryState {
   void dropUnownedBody(MessageId id) {
     if (hasUnownedBody(id)) {
       bodies.remove(id);
+    } else if (ownedBodies.contains(id)) {
+      unwanted.add(id);
     }
   }
 
   /** From now on the body cannot be discarded or accepted again. */
   void own(Message message) {
     ownedBodies.add(message.content().body().id());
+  }
+
+  /** It was not accepted after all; its body goes if its writer has discarded it meanwhile. */
+  void disown(Message message) {
+    MessageId body = message.content().body().id();
+    ownedBodies.remove(body);
+    if (unwanted.remove(body)) {
+      bodies.remove(body);
+    }
+  }
+
+  int bodies() {
+    return bodies.size();
   }
 
   byte[] body(MessageId id) {
@@ -107,11 +123,16 @@ final class MemoryState {
     if (message != null) {
       bodies.remove(message.content().body().id());
       ownedBodies.remove(message.content().body().id());
+      unwanted.remove(message.content().body().id());
     }
   }
 
   List<Owed> owed(MessageId message) {
-    return owed.values().stream().filter(one -> one.entry().message().equals(message)).toList();
+    return owed
+        .subMap(new EntryId(message, 0), true, new EntryId(message, Integer.MAX_VALUE), true)
+        .values()
+        .stream()
+        .toList();
   }
 
   List<MessageId> reportsOwed(Optional<MessageId> after, int limit) {
@@ -211,7 +232,8 @@ final class MemoryState {
   }
 
   List<Line> lines(long sequence, int limit) {
-    return journal.stream().filter(line -> line.sequence() >= sequence).limit(limit).toList();
+    int from = Math.clamp(sequence - 1, 0, journal.size());
+    return List.copyOf(journal.subList(from, from + Math.min(journal.size() - from, limit)));
   }
 
   List<Line> linesBefore(long sequence, int limit) {
@@ -235,5 +257,52 @@ final class MemoryState {
         .map(Line::sequence)
         .findFirst()
         .orElse(nextSequence());
+  }
+
+  /**
+   * What does not fit together, by the numbers of docs/spool.md; I8, I9, I10 and I13 are about what
+   * only a disk has.
+   */
+  List<String> violations() {
+    List<String> found = new ArrayList<>();
+    Set<EntryId> keyed = new HashSet<>();
+    queues.forEach((queue, keys) -> keys.forEach(key -> {
+      Entry entry = entries.get(key.entry());
+      if (entry == null || !entry.queue().equals(queue) || !dueOf(entry).equals(key)) {
+        found.add("I1: " + key + " of " + queue + " leads to " + entry);
+      }
+      keyed.add(key.entry());
+    }));
+    for (EntryId id : entries.keySet()) {
+      if (!keyed.contains(id)) {
+        found.add("I2: entry " + id + " has no due key");
+      }
+      if (!messages.containsKey(id.message())) {
+        found.add("I3: entry " + id + " has no message");
+      }
+    }
+    Set<MessageId> bodiesOfMessages = new HashSet<>();
+    messages.forEach((id, message) -> {
+      MessageId body = message.content().body().id();
+      bodiesOfMessages.add(body);
+      if (!hasEntries(id) && owed(id).isEmpty()) {
+        found.add("I4, I12: message " + id + " has neither an entry nor a report to come");
+      }
+      if (bodies.getOrDefault(body, new byte[0]).length != message.content().body().octets()) {
+        found.add("I5: message " + id + " has not its whole body");
+      }
+    });
+    ownedBodies.stream()
+        .filter(body -> !bodiesOfMessages.contains(body) && !bodies.containsKey(body))
+        .forEach(body -> found.add("I6: body " + body + " is owned and not there"));
+    for (int i = 0; i < journal.size(); i++) {
+      if (journal.get(i).sequence() != i + 1L) {
+        found.add("I7: line " + (i + 1) + " has the number " + journal.get(i).sequence());
+      }
+    }
+    owed.keySet().stream()
+        .filter(id -> !messages.containsKey(id.message()))
+        .forEach(id -> found.add("I11: what is owed on " + id + " has no message"));
+    return found;
   }
 }

@@ -2,10 +2,15 @@ package io.posthorn.time;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.PriorityQueue;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 
 /**
  * Time that stands still until a test moves it. Wall clock and ticks go together with {@link
@@ -21,7 +26,8 @@ public final class FakeTime implements Time {
   /** How long a test waits, in real time, for a thread to go to sleep. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final PriorityQueue<Sleeper> sleepers = new PriorityQueue<>();
+  private final TreeSet<Alarm> alarms = new TreeSet<>();
+  private volatile boolean impatient;
   private Instant now;
   private long ticks;
   private long arrivals;
@@ -52,37 +58,93 @@ public final class FakeTime implements Time {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    Sleeper sleeper;
-    synchronized (this) {
-      if (duration.isNegative() || duration.isZero()) {
-        return;
-      }
-      sleeper = new Sleeper(ticks + duration.toNanos(), arrivals++, new CountDownLatch(1));
-      sleepers.add(sleeper);
-      notifyAll();
+    if (duration.isNegative() || duration.isZero()) {
+      return;
     }
+    CountDownLatch awake = new CountDownLatch(1);
+    Alarm alarm = set(duration, true, awake::countDown);
     try {
-      sleeper.awake.await();
+      awake.await();
     } finally {
-      synchronized (this) {
-        sleepers.remove(sleeper);
+      cancel(alarm);
+    }
+  }
+
+  @Override
+  @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
+  public boolean await(Lock lock, Condition changed, Duration most) throws InterruptedException {
+    if (most.isNegative() || most.isZero()) {
+      return false;
+    }
+    AtomicBoolean rung = new AtomicBoolean();
+    Alarm alarm =
+        set(
+            most,
+            false,
+            () -> {
+              rung.set(true);
+              lock.lock();
+              try {
+                changed.signalAll();
+              } finally {
+                lock.unlock();
+              }
+            });
+    try {
+      changed.await();
+    } finally {
+      cancel(alarm);
+    }
+    return !rung.get();
+  }
+
+  @Override
+  public <T> CompletableFuture<T> orTimeout(CompletableFuture<T> answer, Duration most) {
+    if (!answer.isDone()) {
+      Alarm alarm = set(most, false, () -> answer.completeExceptionally(new TimeoutException()));
+      var _ = answer.whenComplete((value, failure) -> cancel(alarm));
+      if (impatient) {
+        advance(most);
       }
     }
+    return answer;
+  }
+
+  /**
+   * From now on who waits for an answer that is not there yet waits in vain: the time for it passes
+   * at once. For tests with one thread.
+   */
+  public void waitInVain() {
+    impatient = true;
+  }
+
+  private synchronized Alarm set(Duration wait, boolean sleeps, Runnable ring) {
+    Alarm alarm = new Alarm(ticks + wait.toNanos(), arrivals++, sleeps, ring);
+    alarms.add(alarm);
+    notifyAll();
+    return alarm;
+  }
+
+  private synchronized void cancel(Alarm alarm) {
+    alarms.remove(alarm);
   }
 
   /** Moves both clocks, and wakes whoever's time has come, the earliest first. */
   public void advance(Duration duration) {
-    synchronized (this) {
-      long end = ticks + duration.toNanos();
-      Sleeper next = sleepers.peek();
-      while (next != null && next.until - end <= 0) {
-        move(Math.max(0, next.until - ticks));
-        sleepers.remove();
-        next.awake.countDown();
-        next = sleepers.peek();
-      }
-      move(end - ticks);
+    long end = ticks() + duration.toNanos();
+    Optional<Alarm> next = moveTo(end);
+    while (next.isPresent()) {
+      next.get().ring().run(); // outside of the lock: it takes others
+      next = moveTo(end);
     }
+  }
+
+  /** Moves to {@code end}, or to the first alarm before it, which is taken. */
+  private synchronized Optional<Alarm> moveTo(long end) {
+    Alarm next = alarms.isEmpty() ? null : alarms.first();
+    boolean rings = next != null && next.until - end <= 0;
+    move(Math.max(0, (rings ? next.until : end) - ticks));
+    return rings ? Optional.ofNullable(alarms.pollFirst()) : Optional.empty();
   }
 
   /** Makes the wall clock jump to {@code instant}; ticks and sleepers do not notice. */
@@ -90,18 +152,22 @@ public final class FakeTime implements Time {
     now = instant;
   }
 
-  /** How many threads sleep. */
+  /** How many threads {@link #sleep}. */
   public synchronized int sleepers() {
-    return sleepers.size();
+    return (int) alarms.stream().filter(Alarm::sleeps).count();
   }
 
-  /** When the first sleeper wakes, from now. */
+  /** When the first thread that waits for a time wakes, from now. */
   public synchronized Duration untilNextWake() {
-    Sleeper next = sleepers.peek();
-    if (next == null) {
+    if (alarms.isEmpty()) {
       throw new IllegalStateException("nobody sleeps");
     }
-    return Duration.ofNanos(next.until - ticks);
+    return Duration.ofNanos(Math.max(0, alarms.first().until - ticks));
+  }
+
+  /** Whether nobody waits for a time. */
+  public synchronized boolean isIdle() {
+    return alarms.isEmpty();
   }
 
   /**
@@ -111,10 +177,10 @@ public final class FakeTime implements Time {
    */
   public synchronized void awaitSleepers(int count) throws InterruptedException, TimeoutException {
     long end = Time.system().ticks() + PATIENCE.toNanos();
-    while (sleepers.size() < count) {
+    while (sleepers() < count) {
       long left = end - Time.system().ticks();
       if (left <= 0) {
-        throw new TimeoutException(sleepers.size() + " of " + count + " threads went to sleep");
+        throw new TimeoutException(sleepers() + " of " + count + " threads went to sleep");
       }
       TimeUnit.NANOSECONDS.timedWait(this, left);
     }
@@ -125,11 +191,16 @@ public final class FakeTime implements Time {
     now = now.plusNanos(nanos);
   }
 
-  private record Sleeper(long until, long arrival, CountDownLatch awake)
-      implements Comparable<Sleeper> {
+  /**
+   * What happens at a time.
+   *
+   * @param sleeps whether a thread sleeps until then, and is not waiting for something else
+   */
+  private record Alarm(long until, long arrival, boolean sleeps, Runnable ring)
+      implements Comparable<Alarm> {
 
     @Override
-    public int compareTo(Sleeper other) {
+    public int compareTo(Alarm other) {
       int first = Long.signum(until - other.until); // by difference, because ticks overflow
       return first != 0 ? first : Long.compare(arrival, other.arrival);
     }

@@ -7,9 +7,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 class FakeTimeTest {
+
+  private static final Duration ONE_MINUTE = Duration.ofMinutes(1);
 
   private final FakeTime time = new FakeTime();
 
@@ -57,6 +64,66 @@ class FakeTimeTest {
     thread.join();
     assertThat(woken).containsExactly("interrupted");
     assertThat(time.sleepers()).isZero();
+  }
+
+  @Test
+  void aWaitForAConditionEndsWhenItIsSignalledOrItsTimeHasPassed() throws Exception {
+    ReentrantLock lock = new ReentrantLock();
+    Condition changed = lock.newCondition();
+    for (boolean signalled : List.of(true, false)) {
+      FutureTask<Boolean> waiter =
+          new FutureTask<>(() -> {
+            lock.lock();
+            try {
+              return time.deadline(Duration.ofHours(1)).await(lock, changed);
+            } finally {
+              lock.unlock();
+            }
+          });
+      Thread.startVirtualThread(waiter);
+      awaitWaiter(lock, changed);
+      assertThat(time.untilNextWake()).isEqualTo(Duration.ofHours(1));
+      if (signalled) {
+        signal(lock, changed);
+      } else {
+        time.advance(Duration.ofHours(1));
+      }
+      assertThat(waiter.get()).isEqualTo(signalled);
+      assertThat(time.isIdle()).isTrue();
+    }
+  }
+
+  @Test
+  void anAnswerIsLateWhenTimeHasPassed() {
+    CompletableFuture<String> late = time.orTimeout(new CompletableFuture<>(), ONE_MINUTE);
+    CompletableFuture<String> early = time.orTimeout(new CompletableFuture<>(), ONE_MINUTE);
+    early.complete("yes");
+    time.advance(ONE_MINUTE.minusNanos(1));
+    assertThat(late).isNotDone();
+    time.advance(Duration.ofNanos(1));
+    assertThat(late.exceptionNow()).isInstanceOf(TimeoutException.class);
+    assertThat(early).isCompletedWithValue("yes");
+  }
+
+  private static void awaitWaiter(ReentrantLock lock, Condition changed) {
+    boolean waits = false;
+    while (!waits) {
+      lock.lock();
+      try {
+        waits = lock.hasWaiters(changed);
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private static void signal(ReentrantLock lock, Condition changed) {
+    lock.lock();
+    try {
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private Thread sleeper(String name, Duration duration, List<String> woken) {

@@ -23,6 +23,11 @@ final class Clerk {
     this.accounts = accounts;
   }
 
+  /** Whether too much mail is arriving. Does not block. */
+  boolean isCrowded() {
+    return intake.isCrowded();
+  }
+
   /** Where the octets of a new message go. Does not block. */
   BodyWriter newBody() {
     return intake.newBody();

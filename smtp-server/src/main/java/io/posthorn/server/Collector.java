@@ -1,5 +1,6 @@
 package io.posthorn.server;
 
+import io.posthorn.intake.Intake;
 import io.posthorn.intake.Refusal;
 import io.posthorn.limits.Limits;
 import io.posthorn.mime.Attachment;
@@ -34,10 +35,15 @@ final class Collector {
   private Optional<AttachmentScanner> attachments = Optional.empty();
   private long octets;
 
-  Collector(BodyWriter body, Limits.Inbound limits) {
+  /**
+   * A collector of one message.
+   *
+   * @param room for its header section, beside those of others
+   */
+  Collector(BodyWriter body, Limits.Inbound limits, HeaderRoom room) {
     this.body = body;
     this.limits = limits;
-    this.header = new HeaderCapture(limits.headerOctets());
+    this.header = new HeaderCapture(limits, room);
   }
 
   /**
@@ -58,11 +64,23 @@ final class Collector {
     return decoder.isComplete();
   }
 
+  /** How many octets of content have come. */
+  long octets() {
+    return octets;
+  }
+
+  /** Whether its header section takes room that others may wait for. */
+  boolean hasLargeHeader() {
+    return header.isLarge();
+  }
+
   /** What it was, once it is complete. */
   Content finish() {
     decoder.fault().ifPresent(fault -> refuse(fault(fault)));
     HeaderSection section = header.section();
-    checkHeader(section);
+    if (section.fields().size() > limits.headerFields()) {
+      refuse(excess(HeaderCapture.Excess.FIELDS));
+    }
     if (refusal.isPresent()) {
       return unfit(refusal.get(), section);
     }
@@ -70,12 +88,12 @@ final class Collector {
       BodyRef ref = body.finish();
       return new Content.Whole(section, ref, seen());
     } catch (SpoolException e) {
-      return unfit(notStored(), section);
+      return unfit(notStored(e), section);
     }
   }
 
   private Content unfit(Reply reply, HeaderSection section) {
-    body.discard();
+    discard();
     return new Content.Unfit(reply, Refusal.Content.unread(section, octets, seen()));
   }
 
@@ -86,6 +104,7 @@ final class Collector {
   /** Drops what was kept, unless it was accepted and is to be sent. */
   void discard() {
     body.discard();
+    header.release();
   }
 
   private CompletableFuture<Void> keep(byte[] content, int from, int length) {
@@ -97,34 +116,41 @@ final class Collector {
       return DONE;
     }
     int ofHeader = header.take(content, from, length);
+    header.excess().ifPresent(excess -> refuse(excess(excess)));
+    if (refusal.isPresent()) {
+      return DONE;
+    }
     if (attachments.isEmpty() && header.hasEnded()) {
       attachments = Optional.of(new AttachmentScanner(header.section()));
     }
     attachments.ifPresent(scan -> scan.take(content, from + ofHeader, length - ofHeader));
     return body.write(content, from, length)
         .exceptionally(failure -> {
-          refuse(notStored());
+          refuse(notStored(failure));
           return null;
         });
   }
 
-  private void checkHeader(HeaderSection section) {
-    if (header.isOverLimit()) {
-      refuse(tooLong(limits.headerOctets() + " octets"));
-    } else if (section.fields().size() > limits.headerFields()) {
-      refuse(tooLong(limits.headerFields() + " fields"));
-    }
-  }
-
-  /** The first reason counts. */
+  /** The first reason counts. Nothing that came is needed any more, and others have its room. */
   private void refuse(Reply reply) {
     if (refusal.isEmpty()) {
       refusal = Optional.of(reply);
+      body.discard();
     }
   }
 
-  private static Reply notStored() {
-    return Reply.of(451, "4.3.0", "Message cannot be stored now");
+  private static Reply notStored(Throwable failure) {
+    return failure instanceof SpoolException spool && spool.isForWantOfRoom()
+        ? Intake.CROWDED
+        : Reply.of(451, "4.3.0", "Message cannot be stored now");
+  }
+
+  private Reply excess(HeaderCapture.Excess excess) {
+    return switch (excess) {
+      case OCTETS -> tooLong(limits.headerOctets() + " octets");
+      case FIELDS -> tooLong(limits.headerFields() + " fields");
+      case OTHERS -> Reply.of(452, "4.3.1", "Too many large headers at once; try again later");
+    };
   }
 
   private static Reply tooLong(String limit) {

@@ -53,6 +53,11 @@ final class EventLoops {
         : () -> new NioServerSocketChannel(SelectorProvider.provider(), family);
   }
 
+  /** Runs {@code task}, which does not block, once a second from now on. */
+  void everySecond(Runnable task) {
+    var _ = group.next().scheduleWithFixedDelay(task, 1, 1, TimeUnit.SECONDS);
+  }
+
   /** Ends the threads. */
   void stop() {
     group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);

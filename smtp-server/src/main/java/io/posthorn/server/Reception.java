@@ -10,6 +10,7 @@ import java.util.function.Supplier;
  * @param questions runs the clerk, a virtual thread each
  * @param tls our certificate, asked for at each handshake, so that it can be renewed
  * @param sessions that are open
+ * @param room for their header sections
  * @param meters count
  */
 record Reception(
@@ -17,4 +18,5 @@ record Reception(
     Executor questions,
     Supplier<ServerTls> tls,
     Sessions sessions,
+    HeaderRoom room,
     ServerMeters meters) {}

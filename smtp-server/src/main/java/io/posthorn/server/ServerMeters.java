@@ -16,12 +16,16 @@ final class ServerMeters {
   private final Counter connections;
   private final Map<String, Counter> commands = new ConcurrentHashMap<>();
 
-  ServerMeters(Meters meters, DoubleSupplier sessions) {
+  ServerMeters(Meters meters, DoubleSupplier sessions, DoubleSupplier headers) {
     this.meters = meters;
     this.connections =
         meters.counter(
             "posthorn_smtp_connections_total", "SMTP connections made", "direction", "in");
     meters.gauge("posthorn_smtp_connections", "SMTP connections open", sessions, "direction", "in");
+    meters.gauge(
+        "posthorn_smtp_header_bytes",
+        "Octets of large header sections of messages that are arriving",
+        headers);
   }
 
   void connected() {

@@ -48,6 +48,7 @@ final class Session extends ChannelInboundHandlerAdapter {
   private Watch watch;
 
   private @Nullable Collector collector;
+  private @Nullable Pace pace;
   private int dropped;
   private boolean pumping;
   private boolean busy;
@@ -150,6 +151,29 @@ final class Session extends ChannelInboundHandlerAdapter {
     onLoop(this::cutNow);
   }
 
+  /**
+   * Memory is short: who brings a message too slowly is not waited for. From any thread.
+   *
+   * @param all or only those with a large header section
+   */
+  void hurry(boolean all) {
+    onLoop(() -> {
+      Collector current = collector;
+      if (closing || busy || current == null || !(all || current.hasLargeHeader())) {
+        pace = null;
+      } else if (pace == null) {
+        pace = new Pace(settings.limits().crowd(), current.octets(), connection.ticks());
+      } else if (pace.isTooSlow(current.octets(), connection.ticks())) {
+        hangUp(Reply.of(421, "4.3.2", "Memory is short, and your message comes too slowly"));
+      }
+    });
+  }
+
+  /** There is room again. From any thread. */
+  void ease() {
+    onLoop(() -> pace = null);
+  }
+
   /** The client says no more, but may still read: it hears the answers to what it said. */
   private void saysNoMore() {
     hungUpOn = true;
@@ -237,7 +261,7 @@ final class Session extends ChannelInboundHandlerAdapter {
       case Turn.Challenge challenge -> say(challenge.reply());
       case Turn.Ask ask -> ask(ask.question());
       case Turn.Collect collect -> {
-        collector = new Collector(reception.clerk().newBody(), settings.limits());
+        collector = new Collector(reception.clerk().newBody(), settings.limits(), reception.room());
         watch.limit(limits.message());
         watch.expect(limits.data());
         say(collect.reply());

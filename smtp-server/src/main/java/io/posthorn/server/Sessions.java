@@ -53,6 +53,11 @@ final class Sessions {
     completeWhenEmpty();
   }
 
+  /** Those that are open now. */
+  synchronized List<Session> present() {
+    return List.copyOf(all);
+  }
+
   /** How many there are. */
   synchronized int count() {
     return all.size();
@@ -83,11 +88,7 @@ final class Sessions {
 
   /** Closes those that are left. */
   void cut() {
-    List<Session> present;
-    synchronized (this) {
-      present = List.copyOf(all);
-    }
-    present.forEach(Session::cut);
+    present().forEach(Session::cut);
   }
 
   private void completeWhenEmpty() {

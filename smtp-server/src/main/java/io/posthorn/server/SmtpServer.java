@@ -2,6 +2,7 @@ package io.posthorn.server;
 
 import io.posthorn.account.Accounts;
 import io.posthorn.intake.Intake;
+import io.posthorn.limits.Limits;
 import io.posthorn.observe.Meters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -45,13 +46,17 @@ public final class SmtpServer {
       Supplier<ServerTls> tls,
       Meters meters) {
     this.settings = List.copyOf(settings);
+    Limits.Crowd crowd =
+        settings.isEmpty() ? Limits.Crowd.DEFAULT : settings.getFirst().limits().crowd();
+    HeaderRoom room = new HeaderRoom(crowd);
     this.reception =
         new Reception(
             new Clerk(intake, accounts),
             questions,
             tls,
             sessions,
-            new ServerMeters(meters, sessions::count));
+            room,
+            new ServerMeters(meters, sessions::count, room::taken));
   }
 
   /**
@@ -67,6 +72,7 @@ public final class SmtpServer {
         listeners.add(listener);
         LOG.info("listening on {}", one.described(listener.address().getPort()));
       }
+      loops.everySecond(new Crowding(reception));
     } catch (IOException e) {
       close();
       throw e;

@@ -31,7 +31,9 @@ class CollectorTest {
   @ValueSource(ints = {1, 5, 64, 4096})
   void attachmentsAreFoundBehindTheHeader(int size) {
     RecordingIntake intake = new RecordingIntake();
-    Collector collector = new Collector(intake.newBody(), Limits.Inbound.DEFAULT);
+    Collector collector = 
+        new Collector(
+            intake.newBody(), Limits.Inbound.DEFAULT, new HeaderRoom(Limits.Crowd.DEFAULT));
     byte[] octets = MAIL.replace("\n", "\r\n").getBytes(US_ASCII);
     for (int at = 0; at < octets.length; at += size) {
       int length = Math.min(size, octets.length - at);

@@ -41,6 +41,16 @@ final class RecordingIntake implements Intake {
   private final Set<BodyRef> accepted = ConcurrentHashMap.newKeySet();
   private final BlockingQueue<Submission> submissions = new LinkedBlockingQueue<>();
   private final BlockingQueue<Refusal> refusals = new LinkedBlockingQueue<>();
+  private volatile boolean crowded;
+
+  void crowd(boolean isCrowded) {
+    crowded = isCrowded;
+  }
+
+  @Override
+  public boolean isCrowded() {
+    return crowded;
+  }
 
   @Override
   public Verdict sender(Submitter who, ReversePath from, MailParameters parameters) {

@@ -71,7 +71,8 @@ final class TestSettings {
         d.receivedFields(),
         d.errors(),
         d.idleCommands(),
-        d.session());
+        d.session(),
+        d.crowd());
   }
 
   /** The default limits for a client that talks much. */
@@ -88,7 +89,8 @@ final class TestSettings {
         d.receivedFields(),
         d.errors(),
         idleCommands,
-        d.session());
+        d.session(),
+        d.crowd());
   }
 
   /** The default limits with other limits for sessions. */
@@ -105,7 +107,26 @@ final class TestSettings {
         d.receivedFields(),
         d.errors(),
         d.idleCommands(),
-        session);
+        session,
+        d.crowd());
+  }
+
+  /** The default limits with others for all sessions together. */
+  static Limits.Inbound limits(Limits.Crowd crowd) {
+    Limits.Inbound d = Limits.Inbound.DEFAULT;
+    return new Limits.Inbound(
+        d.messageOctets(),
+        d.recipients(),
+        d.commandOctets(),
+        d.authOctets(),
+        d.lineCutOctets(),
+        d.headerOctets(),
+        d.headerFields(),
+        d.receivedFields(),
+        d.errors(),
+        d.idleCommands(),
+        d.session(),
+        crowd);
   }
 
   private static Limits.Inbound limits(Transcript transcript) {
@@ -121,7 +142,8 @@ final class TestSettings {
         d.receivedFields(),
         number(transcript, "errors", d.errors()),
         number(transcript, "idle_commands", d.idleCommands()),
-        d.session());
+        d.session(),
+        d.crowd());
   }
 
   private static int number(Transcript transcript, String key, int otherwise) {

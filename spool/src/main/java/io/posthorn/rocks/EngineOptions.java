@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.rocksdb.AbstractEventListener;
 import org.rocksdb.AbstractNativeReference;
+import org.rocksdb.BackgroundErrorReason;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -18,6 +20,7 @@ import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
+import org.rocksdb.Status;
 import org.rocksdb.TablePropertiesCollectorFactory;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBufferManager;
@@ -60,6 +63,9 @@ final class EngineOptions implements AutoCloseable {
             // A large body reaches the disk piece by piece, not all in somebody's sync.
             .setWalBytesPerSync(1 << 20)
             .setWriteBufferManager(buffers)
+            // Resuming after ENOSPC flushes family by family and drops the log: half of a failed
+            // group would be there when we reopen meanwhile, and its number might not.
+            .setListeners(List.of(own(new NeverResuming())))
             .setMaxOpenFiles(512)
             .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
             .setMaxLogFileSize(4L << 20)
@@ -122,6 +128,22 @@ final class EngineOptions implements AutoCloseable {
         .setEnableBlobGarbageCollection(true)
         .setBlobGarbageCollectionAgeCutoff(1.0)
         .setBlobGarbageCollectionForceThreshold(0.5);
+  }
+
+  /**
+   * Says no when the engine is about to mend itself: the committer opens it again instead. Of an
+   * error in a MANIFEST the binding does not know the reason; it prints that, and says no as well.
+   */
+  private static final class NeverResuming extends AbstractEventListener {
+
+    NeverResuming() {
+      super(EnabledEventCallback.ON_ERROR_RECOVERY_BEGIN);
+    }
+
+    @Override
+    public boolean onErrorRecoveryBegin(BackgroundErrorReason reason, Status error) {
+      return false;
+    }
   }
 
   private <T extends AbstractNativeReference> T own(T reference) {

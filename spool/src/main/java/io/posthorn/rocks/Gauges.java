@@ -23,6 +23,10 @@ final class Gauges {
         "posthorn_spool_arriving_bytes",
         "Octets of mail in memory on their way to the disk",
         budget::taken);
+    meters.gauge(
+        "posthorn_spool_crowded",
+        "1 while too much mail is on its way to the disk, and new mail hears 452",
+        () -> budget.isCrowded() ? 1 : 0);
   }
 
   /** Files come and go meanwhile; what is gone does not count. */

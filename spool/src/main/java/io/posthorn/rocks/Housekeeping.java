@@ -76,7 +76,7 @@ final class Housekeeping {
   /** A journal that cannot be read is no reason to take no mail. */
   private void trim() {
     try {
-      trimmer.trim(time.now());
+      trimmer.trim(time.schedule().now());
     } catch (SpoolException e) {
       LOG.warn("The journal cannot be trimmed: {}", e.getMessage());
     }

@@ -18,6 +18,7 @@ import io.posthorn.spool.Owed;
 import io.posthorn.spool.QueueName;
 import io.posthorn.spool.Settlement;
 import io.posthorn.spool.Spool;
+import io.posthorn.spool.SpoolException;
 import io.posthorn.time.Time;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ public final class RocksSpool implements Spool {
 
   private static final Logger LOG = LoggerFactory.getLogger(RocksSpool.class);
   private static final int READERS = 4;
+  private static final Health CLOSED = new Health.Broken("the spool is closed");
 
   private static final RecordCodec<Message> MESSAGES = new MessageCodec();
   private static final RecordCodec<Entry> ENTRIES = new EntryCodec();
@@ -48,6 +50,7 @@ public final class RocksSpool implements Spool {
   private final Reader reader;
   private final RocksAccounts accounts;
   private final Thread committer;
+  private volatile boolean closed;
 
   private RocksSpool(
       Committer.Core core,
@@ -147,7 +150,8 @@ public final class RocksSpool implements Spool {
             encode(acceptance.events()));
     Budget budget = admission.budget();
     if (!budget.take(rows.octets())) {
-      return Admission.refusal("too much mail is arriving at once");
+      return CompletableFuture.failedFuture(
+          SpoolException.wantOfRoom("too much mail is arriving at once"));
     }
     BodyRef ref = acceptance.message().content().body();
     Optional<Collected> body = core.bodies().claim(ref);
@@ -246,7 +250,12 @@ public final class RocksSpool implements Spool {
 
   @Override
   public Health health() {
-    return admission.vitals().health();
+    return closed ? CLOSED : admission.vitals().health();
+  }
+
+  @Override
+  public boolean isCrowded() {
+    return admission.budget().isCrowded();
   }
 
   @Override
@@ -257,6 +266,7 @@ public final class RocksSpool implements Spool {
   /** Writes what waits, tells who waits, and closes the files. */
   @Override
   public void close() {
+    closed = true;
     core.inbox().close();
     awaitCommitter();
     core.told().close();

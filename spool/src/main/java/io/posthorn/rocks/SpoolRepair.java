@@ -59,7 +59,7 @@ public final class SpoolRepair {
       Startup.Ports ports =
           new Startup.Ports(time, Meters.none(), Optional.empty(), WriteGate.open());
       return switch (new Startup(directory, settings, ports, progress).open()) {
-        case OpenResult.Refused(String line) -> new Result.Refused(line);
+        case OpenResult.Refused(String line, boolean passing) -> new Result.Refused(line);
         case OpenResult.Opened opened -> {
           opened.spool().close();
           List<String> lines = new ArrayList<>(opened.findings());

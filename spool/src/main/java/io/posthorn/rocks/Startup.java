@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -18,6 +19,15 @@ import org.slf4j.LoggerFactory;
 final class Startup {
 
   private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
+
+  /** What the kernel says of a disk that fails or is full, and may not tomorrow. */
+  private static final Set<String> PASSING =
+      Set.of(
+          "Input/output error",
+          "No space left on device",
+          "Disk quota exceeded",
+          "Read-only file system",
+          "Too many open files");
 
   private final Layout layout;
   private final SpoolSettings settings;
@@ -53,9 +63,17 @@ final class Startup {
       Salvage salvage = new Salvage(layout, settings.memory(), ports.time(), progress);
       return begin(salvage.open(), salvage);
     } catch (RocksDBException e) {
-      return new OpenResult.Refused(refusal(e));
+      String reason = SpoolFiles.reason(e).replace('\n', ' ');
+      boolean inUse = reason.contains("LOCK") || reason.contains("lock file");
+      return refused(
+          reason,
+          inUse
+              ? "another process uses it"
+              : "see to the disk, then run `posthorn spool check --repair`");
+    } catch (Rescue.NoRoom e) {
+      return new OpenResult.Refused("spool " + layout.directory() + ": " + e.getMessage());
     } catch (IOException e) {
-      return new OpenResult.Refused(refusal(e));
+      return refused(e.toString(), "see to the directory and its rights");
     } catch (UnsatisfiedLinkError e) {
       return new OpenResult.Refused(
           "RocksDB's library cannot be loaded: "
@@ -134,18 +152,15 @@ final class Startup {
     }
   }
 
-  private String refusal(IOException e) {
-    String what =
-        e instanceof Rescue.NoRoom ? e.getMessage() : e + "; see to the directory and its rights";
-    return "spool " + layout.directory() + ": " + what;
-  }
-
-  private String refusal(RocksDBException e) {
-    String reason = SpoolFiles.reason(e).replace('\n', ' ');
-    String cure =
-        reason.contains("LOCK") || reason.contains("lock file")
-            ? "another process uses it"
-            : "see to the disk, then run `posthorn spool check --repair`";
-    return "spool " + layout.directory() + ": " + reason + "; " + cure;
+  private OpenResult refused(String reason, String cure) {
+    boolean passing = PASSING.stream().anyMatch(reason::contains);
+    String line =
+        "spool "
+            + layout.directory()
+            + ": "
+            + reason
+            + "; "
+            + (passing ? "see to the disk and start again; nothing was changed" : cure);
+    return new OpenResult.Refused(line, passing);
   }
 }

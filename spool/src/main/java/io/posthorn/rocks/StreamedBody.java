@@ -50,7 +50,8 @@ final class StreamedBody implements BodyWriter {
       }
       int step = Math.min(end - at, BodyRef.CHUNK_OCTETS - used);
       if (!reserve(used + step)) {
-        return failure("too much mail is arriving at once");
+        return CompletableFuture.failedFuture(
+            SpoolException.wantOfRoom("too much mail is arriving at once"));
       }
       System.arraycopy(source, at, buffer, used, step);
       used += step;
