@@ -117,7 +117,7 @@ def without_its_list_of_files(lab, spool):
     said = spool.start()
     expect.contains(said, "the list of the database's files cannot be read", "the log")
     expect.contains(said, "the damaged database is kept in", "the log")
-    expect.that(list((spool.relay.data / "spool" / "damaged").glob("db-*/*.sst")),
+    expect.that(list((spool.relay.data / "spool" / "damaged").glob("db-*/CURRENT")),
                 "the damaged database is kept")
     lab.until(lambda: len(spool.whole()) >= MAILS - 1, "a turned bit costs one record", 40)
     expect.equal(spool.relay.stop(), 0, "exit code after SIGTERM")
