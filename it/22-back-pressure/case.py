@@ -105,8 +105,8 @@ def too_many_connections_in_all(lab, relay):
 
 
 def too_much_arrives(lab, relay):
-    """Half messages fill the memory for what is on its way to the disk. New mail hears 452; who does
-    not go on with a message hears 421 in the end, and then there is room again."""
+    """Half messages fill the memory for what is on its way to the disk. New mail hears 452; who
+    does not go on with a message hears 421 in the end, and then there is room again."""
     halves, per_client = [], CONNECTIONS - 1
     piece = b"x" * 998 + b"\r\n"
     try:
