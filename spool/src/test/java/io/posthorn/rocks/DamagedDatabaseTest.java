@@ -232,6 +232,18 @@ class DamagedDatabaseTest {
   }
 
   @Test
+  void withoutRoomNothingIsChanged() throws IOException {
+    Files.delete(sample.files(".sst").getFirst());
+    TestDisk disk = new TestDisk();
+    disk.setFree(1000);
+    OpenResult result = Opening.result(sample.directory(), time, disk);
+    assertThat(result).isInstanceOf(OpenResult.Refused.class);
+    assertThat(((OpenResult.Refused) result).line()).contains("1 MB more must be free on disk");
+    assertThat(sample.directory().resolve("damaged")).doesNotExist();
+    assertThat(sample.assertSaved()).anyMatch(line -> line.contains("is kept in"));
+  }
+
+  @Test
   void repairMovesOutWhatWasSetAside() throws IOException {
     Files.delete(sample.files(".sst").get(1));
     SpoolRepair.Result result =
