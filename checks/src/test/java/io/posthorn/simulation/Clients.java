@@ -17,6 +17,9 @@ final class Clients {
 
   private static final int MOST_TRIES = 4;
 
+  /** Lines of a message whose body has more than one chunk. */
+  private static final int LARGE = 50_000;
+
   /** RFC 5321 §4.5.3.2.6. */
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -129,7 +132,8 @@ final class Clients {
         "From: <app@%s>\r\nMessage-ID: <%s@client.test>\r\nSubject: %s\r\n"
                 .formatted(domain, token, token)
             + options(testMode);
-    String body = "Hello\r\n.\r\n..two dots\r\n" + token + "\r\n";
+    int lines = random.nextInt(300) == 0 ? LARGE : 1;
+    String body = "Hello\r\n.\r\n..two dots\r\n" + (token + "\r\n").repeat(lines);
     return new Handover(token, sender, recipients, header, body, testMode);
   }
 

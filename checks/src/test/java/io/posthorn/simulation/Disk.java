@@ -32,6 +32,11 @@ final class Disk {
     stall = duration;
   }
 
+  /** Whether a read of a broken disk fails, this time. */
+  boolean failsToRead() {
+    return random.nextInt(3) == 0;
+  }
+
   /** Until the life ends. */
   void run() throws InterruptedException {
     while (true) {

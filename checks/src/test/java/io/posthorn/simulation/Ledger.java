@@ -122,8 +122,7 @@ final class Ledger {
   /** A host takes a message, and will answer 250. */
   Reception received(Life life, Cable cable, String recipient, String content) {
     Matcher matcher = OUR_ID.matcher(content);
-    Optional<MessageId> id =
-        matcher.find() ? MessageId.parse(matcher.group(1)) : Optional.empty();
+    Optional<MessageId> id = matcher.find() ? MessageId.parse(matcher.group(1)) : Optional.empty();
     Letter letter = id.map(letters::get).orElse(null);
     if (letter == null) {
       throw new Violation("invented: " + content);
@@ -191,9 +190,9 @@ final class Ledger {
     if (now.hold().isPresent()) {
       throw new Violation(id + " is sent while it is held");
     }
-    if (now.due().truncatedTo(ChronoUnit.MILLIS).isAfter(life.furthest())) {
+    if (now.due().truncatedTo(ChronoUnit.MILLIS).isAfter(life.scheduled())) {
       throw new Violation(
-          "%s is sent at %s, before it is due at %s".formatted(id, life.furthest(), now.due()));
+          "%s is sent at %s, before it is due at %s".formatted(id, life.scheduled(), now.due()));
     }
   }
 }

@@ -28,6 +28,8 @@ import io.posthorn.spool.BodyWriter;
 import io.posthorn.spool.Health;
 import io.posthorn.spool.MemorySpool;
 import io.posthorn.time.FakeTime;
+import io.posthorn.time.SteadyTime;
+import io.posthorn.time.Time;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -49,6 +51,7 @@ final class Life {
   private final int number;
   private final Loom.Strand strand;
   private final FakeTime time;
+  private final Time clocks;
   private final MemorySpool spool;
   private final Disk disk;
   private final Net net;
@@ -56,8 +59,6 @@ final class Life {
   private final Gauges meters = new Gauges();
   private final Sessions sessions = new Sessions();
   private final Reasons reasons = new Reasons(this);
-  private Duration ahead = Duration.ZERO;
-  private Duration furthestAhead = Duration.ZERO;
   private boolean over;
   private boolean inOrder;
   private boolean taking;
@@ -74,6 +75,7 @@ final class Life {
     this.number = number;
     this.strand = world.strand();
     this.time = time;
+    this.clocks = new SteadyTime(time);
     this.spool = spool;
     this.plant = plant;
     this.disk = new Disk(spool, time, world.random());
@@ -99,8 +101,8 @@ final class Life {
           new Relay(
               world.config(),
               ports,
-              new MessageIds(time, random.split()),
-              new Instruments(time, random.split(), meters, strand::thread));
+              new MessageIds(clocks, random.split()),
+              new Instruments(clocks, random.split(), meters, strand::thread));
       intake = relay.intake();
       delivery = relay.delivery(world.settings());
       delivery.start();
@@ -171,16 +173,9 @@ final class Life {
     return meters.read("posthorn_outbound_connections");
   }
 
-  /** The latest that a schedule may take it to be: the wall clock where it was ahead most. */
-  Instant furthest() {
-    return time.now().minus(ahead).plus(furthestAhead);
-  }
-
-  /** The wall clock jumps. */
-  void jump(Duration by) {
-    time.setNow(time.now().plus(by));
-    ahead = ahead.plus(by);
-    furthestAhead = ahead.compareTo(furthestAhead) > 0 ? ahead : furthestAhead;
+  /** What the schedule of the queue takes it to be. */
+  Instant scheduled() {
+    return clocks.schedule().now();
   }
 
   /** Waits on this life's clock; as products do, an interruption is kept. */

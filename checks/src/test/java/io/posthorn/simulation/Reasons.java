@@ -44,6 +44,7 @@ final class Reasons {
       Entry entry = told.entry();
       boolean isSame =
           told.reason() == Reason.DUE_NOW
+              && !entry.due().isAfter(life.scheduled()) // a clock that went back may be why
               && Optional.ofNullable(due.get(entry.id()))
                   .filter(since -> since.entry().equals(entry))
                   .isPresent();

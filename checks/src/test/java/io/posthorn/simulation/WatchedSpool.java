@@ -16,6 +16,7 @@ import io.posthorn.spool.Owed;
 import io.posthorn.spool.QueueName;
 import io.posthorn.spool.Settlement;
 import io.posthorn.spool.Spool;
+import io.posthorn.spool.SpoolException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,14 @@ final class WatchedSpool implements Spool {
     this.disk = disk;
     this.plant = plant;
     this.ledger = ledger;
+  }
+
+  /** A disk that is broken can often not be read either. */
+  private void requireReadable() {
+    Thread.yield();
+    if (spool.health() instanceof Health.Broken(String why) && disk.failsToRead()) {
+      throw new SpoolException(why);
+    }
   }
 
   private CompletableFuture<Void> written(CompletableFuture<Void> done) {
@@ -105,7 +114,7 @@ final class WatchedSpool implements Spool {
 
   @Override
   public List<Due> due(QueueName queue, Optional<Due> after, Instant until, int limit) {
-    Thread.yield();
+    requireReadable();
     return plant.found(spool.due(queue, after, until, limit));
   }
 
@@ -118,34 +127,37 @@ final class WatchedSpool implements Spool {
 
   @Override
   public Optional<Message> message(MessageId id) {
+    requireReadable();
     return spool.message(id);
   }
 
   @Override
   public Optional<Entry> entry(EntryId id) {
-    Thread.yield();
+    requireReadable();
     return spool.entry(id);
   }
 
   @Override
   public List<Entry> entries(Optional<EntryId> after, int limit) {
+    requireReadable();
     return spool.entries(after, limit);
   }
 
   @Override
   public List<MessageId> reportsOwed(Optional<MessageId> after, int limit) {
-    Thread.yield();
+    requireReadable();
     return spool.reportsOwed(after, limit);
   }
 
   @Override
   public List<Owed> owed(MessageId message) {
-    Thread.yield();
+    requireReadable();
     return spool.owed(message);
   }
 
   @Override
   public byte[] chunk(BodyRef body, int chunk) {
+    requireReadable();
     return spool.chunk(body, chunk);
   }
 
@@ -157,6 +169,11 @@ final class WatchedSpool implements Spool {
   @Override
   public Health health() {
     return spool.health();
+  }
+
+  @Override
+  public boolean isCrowded() {
+    return spool.isCrowded();
   }
 
   @Override

@@ -63,7 +63,8 @@ final class SpoolCheckCommand implements Callable<Integer> {
         shell.out().println("repairing; the old database is kept in " + keeper.kept());
       }
       return switch (keeper.repair(progress::at)) {
-        case Result.Refused(String line) -> throw new CommandException(Exit.CONFIGURATION, line);
+        case Result.Refused(String line, boolean passing) ->
+            throw new CommandException(passing ? Exit.TEMPORARY : Exit.CONFIGURATION, line);
         case Result.Repaired(List<String> lines) -> {
           CheckReport after = keeper.check(progress::at);
           print(keeper.spool(), after, lines);

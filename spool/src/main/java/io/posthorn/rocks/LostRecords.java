@@ -15,6 +15,7 @@ import io.posthorn.spool.Entry;
 import io.posthorn.spool.Message;
 import io.posthorn.spool.QueueName;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -43,10 +44,19 @@ final class LostRecords {
     this.now = now;
   }
 
-  /** The entry to which a due key leads that has none; empty where nobody knows whom it was to. */
-  Optional<Entry> of(Due due) throws RocksDBException {
-    Optional<Facts> facts = facts(due.entry().message());
-    return facts.flatMap(known -> entry(known, due.entry(), due.time()));
+  /** The entries to which due keys lead that have none, but for those that are finished. */
+  List<Entry> of(List<Due> due) throws RocksDBException {
+    Map<MessageId, BitSet> finished = new HashMap<>();
+    due.forEach(key -> finished.put(key.entry().message(), new BitSet()));
+    finished(finished);
+    List<Entry> found = new ArrayList<>();
+    for (Due key : due) {
+      EntryId id = key.entry();
+      boolean done = finished.getOrDefault(id.message(), new BitSet()).get(id.index());
+      Optional<Facts> facts = done ? Optional.empty() : facts(id.message());
+      facts.flatMap(known -> entry(known, id, key.time())).ifPresent(found::add);
+    }
+    return found;
   }
 
   /** A stored entry. */

@@ -27,6 +27,9 @@ final class Repair {
   private static final RecordCodec<Message> MESSAGES = new MessageCodec();
   private static final int BATCH = 10_000;
 
+  /** How many due keys without entries are looked for in the journal in one walk. */
+  private static final int AT_ONCE = 100_000;
+
   /** How many of each kind are named. */
   private static final int DESCRIBED = 20;
 
@@ -44,16 +47,16 @@ final class Repair {
   List<String> run() throws RocksDBException {
     try {
       count("messages lost their content: their recipients will not get it", contentLost());
+      count("recipients got their record back from due time and journal", entriesMadeAgain());
       count(
           "messages are known from the journal only: their senders are told", messagesMadeAgain());
       count("recipients without their message were set aside", entriesWithoutMessage());
-      count("recipients got their record back from due time and journal", dueWithoutEntry(true));
       count("failures without their message were set aside", owedWithoutMessage());
       count("marks of reports without a finished message were deleted", reportsOnNothing());
       count("messages without recipients got their report back", messagesToReport());
       count("recipients got their record back from the journal", messagesToBeSent());
       count("recipients got their due time back", entriesWithoutDue());
-      count("due times of nobody were deleted", dueWithoutEntry(false));
+      count("due times of nobody were deleted", dueWithoutEntry());
       count("queues got their row back", queuesWithoutRow());
       count("messages without recipients were set aside", messagesWithoutEntry());
       count("places in the journal that were wrong were forgotten", indexLeadingAstray());
@@ -176,20 +179,16 @@ final class Repair {
     return true;
   }
 
-  /** Makes the entries again, or deletes what leads to nobody. */
-  private long dueWithoutEntry(boolean make) throws RocksDBException {
+  private long dueWithoutEntry() throws RocksDBException {
     long found = 0;
     try (Range range = engine.all(Family.DUE)) {
       for (; range.isValid(); range.next()) {
-        Due due = Keys.due(range.key());
-        Optional<byte[]> entry = engine.get(Family.ENTRY, Keys.entry(due.entry()));
-        if (make && entry.isEmpty()) {
-          found += makeAgain(due, range.key()) ? 1 : 0;
-        } else if (!make && !leadsTo(entry, range.key())) {
-          new Batch(engine, writes).delete(Family.DUE, range.key());
+        EntryId entry = Keys.due(range.key()).entry();
+        if (!leadsTo(engine.get(Family.ENTRY, Keys.entry(entry)), range.key())) {
+          batch().delete(Family.DUE, range.key());
+          flushIfLong();
           found++;
         }
-        flushIfLong();
       }
     }
     return found;
@@ -203,13 +202,34 @@ final class Repair {
         .isPresent();
   }
 
-  private boolean makeAgain(Due due, byte[] key) throws RocksDBException {
-    Optional<Entry> again =
-        has(Family.MESSAGE, Keys.message(due.entry().message()))
-            ? lost.of(due).filter(entry -> Keys.startsWith(key, Keys.queue(entry.queue())))
-            : Optional.empty();
-    again.ifPresent(entry -> lost.put(entry, new Batch(engine, writes)));
-    return again.isPresent();
+  private long entriesMadeAgain() throws RocksDBException {
+    long found = 0;
+    List<Due> without = new ArrayList<>();
+    try (Range range = engine.all(Family.DUE)) {
+      for (; range.isValid(); range.next()) {
+        Due due = Keys.due(range.key());
+        if (engine.get(Family.ENTRY, Keys.entry(due.entry())).isEmpty()) {
+          without.add(due);
+        }
+        if (without.size() == AT_ONCE) {
+          found += makeAgain(without);
+          without.clear();
+        }
+      }
+    }
+    return found + makeAgain(without);
+  }
+
+  private long makeAgain(List<Due> due) throws RocksDBException {
+    if (due.isEmpty()) {
+      return 0;
+    }
+    List<Entry> entries = lost.of(due);
+    for (Entry entry : entries) {
+      lost.put(entry, batch());
+      flushIfLong();
+    }
+    return entries.size();
   }
 
   /** Of messages that have no recipients at all, those who have no last event. */

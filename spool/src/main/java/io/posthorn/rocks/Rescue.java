@@ -37,14 +37,21 @@ final class Rescue {
   private final Layout layout;
   private final SpoolSettings.Memory memory;
   private final Time time;
+  private final DiskSpace disk;
   private final Consumer<String> progress;
   private final List<String> findings = new ArrayList<>();
   private long bodiesLost;
 
-  Rescue(Layout layout, SpoolSettings.Memory memory, Time time, Consumer<String> progress) {
+  Rescue(
+      Layout layout,
+      SpoolSettings.Memory memory,
+      Time time,
+      DiskSpace disk,
+      Consumer<String> progress) {
     this.layout = layout;
     this.memory = memory;
     this.time = time;
+    this.disk = disk;
     this.progress = progress;
   }
 
@@ -102,7 +109,7 @@ final class Rescue {
 
   private void requireRoom() throws IOException {
     long needed = SpoolFiles.octets(layout.database());
-    long free = Files.getFileStore(layout.directory()).getUsableSpace();
+    long free = disk.free();
     if (free < needed) {
       throw new NoRoom(
           "the database is damaged, and to save what is readable %d MB more must be free on disk"

@@ -22,12 +22,19 @@ final class Salvage {
   private final Layout layout;
   private final SpoolSettings.Memory memory;
   private final Time time;
+  private final DiskSpace disk;
   private final Consumer<String> progress;
 
-  Salvage(Layout layout, SpoolSettings.Memory memory, Time time, Consumer<String> progress) {
+  Salvage(
+      Layout layout,
+      SpoolSettings.Memory memory,
+      Time time,
+      DiskSpace disk,
+      Consumer<String> progress) {
     this.layout = layout;
     this.memory = memory;
     this.time = time;
+    this.disk = disk;
     this.progress = progress;
   }
 
@@ -71,7 +78,7 @@ final class Salvage {
   /** Opens what a rescue makes of the database. */
   Opened rescued(List<String> before) throws RocksDBException, IOException {
     List<String> findings = new ArrayList<>(before);
-    findings.addAll(new Rescue(layout, memory, time, progress).run());
+    findings.addAll(new Rescue(layout, memory, time, disk, progress).run());
     return whole(plainly(), findings);
   }
 

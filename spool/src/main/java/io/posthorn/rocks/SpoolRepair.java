@@ -37,8 +37,13 @@ public final class SpoolRepair {
     /** It is done; what was found and done, one line each. */
     record Repaired(List<String> lines) implements Result {}
 
-    /** It cannot be done, and nothing was changed; thing, reason and cure in one line. */
-    record Refused(String line) implements Result {}
+    /**
+     * It cannot be done, and nothing was changed.
+     *
+     * @param line thing, reason and cure in one line
+     * @param passing whether it may work later as it is
+     */
+    record Refused(String line, boolean passing) implements Result {}
   }
 
   /**
@@ -53,13 +58,13 @@ public final class SpoolRepair {
     try {
       Optional<String> refusal = new Recognition(repair.layout).refusal();
       if (refusal.isPresent() || !Files.isDirectory(repair.layout.database())) {
-        return new Result.Refused(refusal.orElse("there is no spool in " + directory));
+        return new Result.Refused(refusal.orElse("there is no spool in " + directory), false);
       }
       SpoolFiles.write(repair.layout.wanted(), "");
       Startup.Ports ports =
           new Startup.Ports(time, Meters.none(), Optional.empty(), WriteGate.open());
       return switch (new Startup(directory, settings, ports, progress).open()) {
-        case OpenResult.Refused(String line, boolean passing) -> new Result.Refused(line);
+        case OpenResult.Refused(String line, boolean passing) -> new Result.Refused(line, passing);
         case OpenResult.Opened opened -> {
           opened.spool().close();
           List<String> lines = new ArrayList<>(opened.findings());
@@ -68,9 +73,9 @@ public final class SpoolRepair {
         }
       };
     } catch (RocksDBException e) {
-      return new Result.Refused("spool " + directory + ": " + SpoolFiles.reason(e));
+      return new Result.Refused("spool " + directory + ": " + SpoolFiles.reason(e), false);
     } catch (IOException e) {
-      return new Result.Refused("spool " + directory + ": " + e);
+      return new Result.Refused("spool " + directory + ": " + e, false);
     }
   }
 

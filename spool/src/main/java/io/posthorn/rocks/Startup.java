@@ -36,7 +36,7 @@ final class Startup {
 
   /** Opens {@code directory}; a rescue that takes long says in the log how far it is. */
   Startup(Path directory, SpoolSettings settings, Ports ports) {
-    this(directory, settings, ports, step -> LOG.warn("Saving what can be read: {}", step));
+    this(directory, settings, ports, step -> LOG.info("Saving what can be read: {}", step));
   }
 
   Startup(Path directory, SpoolSettings settings, Ports ports, Consumer<String> progress) {
@@ -60,7 +60,7 @@ final class Startup {
         return new OpenResult.Refused(refusal.get());
       }
       Files.createDirectories(layout.directory());
-      Salvage salvage = new Salvage(layout, settings.memory(), ports.time(), progress);
+      Salvage salvage = new Salvage(layout, settings.memory(), ports.time(), disk(), progress);
       return begin(salvage.open(), salvage);
     } catch (RocksDBException e) {
       String reason = SpoolFiles.reason(e).replace('\n', ' ');
@@ -80,6 +80,10 @@ final class Startup {
               + e.getMessage()
               + "; name its directory with -Djava.library.path");
     }
+  }
+
+  private DiskSpace disk() throws IOException {
+    return ports.disk().isPresent() ? ports.disk().get() : DiskSpace.of(layout.directory());
   }
 
   /** Begins; where something turns out to be unreadable, once more with what can be rescued. */
@@ -115,15 +119,13 @@ final class Startup {
     stamp(engine); // synced, and with it the repair
     salvage.finished();
     noteFormat(engine, findings);
-    DiskSpace disk =
-        ports.disk().isPresent() ? ports.disk().get() : DiskSpace.of(layout.directory());
     HighWater highWater = HighWater.open(layout.highWater());
     highWater.write(Meta.GROUP.read(engine).orElse(0L)); // a loss is reported once
     RocksSpool spool =
         RocksSpool.start(
             new Store(engine, salvage::plainly, new Unreadable(layout)),
             highWater,
-            new Vitals(disk, settings.minFree()),
+            new Vitals(disk(), settings.minFree()),
             settings,
             ports,
             layout);

@@ -3,6 +3,7 @@ package io.posthorn.rocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.spool.BodyRef;
+import io.posthorn.spool.Entry;
 import io.posthorn.spool.Spool;
 import io.posthorn.spool.SpoolException;
 import io.posthorn.time.FakeTime;
@@ -152,6 +153,27 @@ class DamagedDatabaseTest {
   }
 
   @Test
+  void aRecordThatIsLostInTwoFamiliesIsMadeAgainFromTheJournal() throws IOException {
+    List<Path> files = sample.files(".sst");
+    Files.delete(files.get(1)); // messages
+    Files.delete(files.get(2)); // recipients
+    assertThat(sample.assertSaved())
+        .anyMatch(line -> line.contains("recipients got their record back from due time"))
+        .anyMatch(line -> line.contains("their senders are told"));
+    try (Spool spool = Opening.open(sample.directory(), time)) {
+      List<Entry> entries = spool.entries(Optional.empty(), 100);
+      assertThat(entries).hasSize((int) sample.promised());
+      assertThat(entries)
+          .filteredOn(entry -> isLost(spool, entry))
+          .hasSize((int) sample.promised() / 2);
+    }
+  }
+
+  private static boolean isLost(Spool spool, Entry entry) {
+    return spool.message(entry.id().message()).orElseThrow().content().body().isLost();
+  }
+
+  @Test
   void aRescueThatWasInterruptedIsBegunAnew() throws IOException {
     Files.delete(sample.files(".sst").getLast());
     Path unfinished = sample.directory().resolve("rescue-unfinished");
@@ -207,6 +229,18 @@ class DamagedDatabaseTest {
     } catch (SpoolException unreadable) {
       assertThat(unreadable).hasMessageContaining("No such file");
     }
+  }
+
+  @Test
+  void withoutRoomNothingIsChanged() throws IOException {
+    Files.delete(sample.files(".sst").getFirst());
+    TestDisk disk = new TestDisk();
+    disk.setFree(1000);
+    OpenResult result = Opening.result(sample.directory(), time, disk);
+    assertThat(result).isInstanceOf(OpenResult.Refused.class);
+    assertThat(((OpenResult.Refused) result).line()).contains("1 MB more must be free on disk");
+    assertThat(sample.directory().resolve("damaged")).doesNotExist();
+    assertThat(sample.assertSaved()).anyMatch(line -> line.contains("is kept in"));
   }
 
   @Test

@@ -134,7 +134,8 @@ class DamagedLogTest {
   @Test
   void aStartThatDiesBeforeTheRepairIsFollowedByOneThatRepairs() throws Exception {
     flipInTheMiddle();
-    new Salvage(new Layout(directory), SpoolSettings.Memory.DEFAULT, time, line -> {})
+    new Salvage(
+            new Layout(directory), SpoolSettings.Memory.DEFAULT, time, new TestDisk(), line -> {})
         .open()
         .engine()
         .close();

@@ -73,7 +73,7 @@ class LogSweepTest {
   void itsLastRecordMayBeCutAtAnyPlace() throws IOException {
     int start = ends.get(ends.size() - 2);
     assertThat(ends.getLast()).isEqualTo(octets.length);
-    for (int end = octets.length - 1; end >= start; end -= LONG ? 1 : 29) {
+    for (int end = octets.length - 1; end >= start; end -= LONG ? 1 : 61) {
       Files.write(log, Arrays.copyOf(octets, end));
       assertThat(LogMending.inspect(log).wholeEnd()).as("cut at %d", end).isEqualTo(start);
       assertThat(SpoolCheck.run(sample.directory(), line -> {}).findings())
@@ -89,7 +89,7 @@ class LogSweepTest {
     assertThat(all).hasSizeGreaterThan(8);
     for (int i = 0; i < all.size(); i++) {
       for (int place : List.of(0, 3, 4, 5, 6, 7, 20)) {
-        for (int bit = 0; bit < 8; bit++) {
+        for (int bit = 0; bit < 8; bit += LONG ? 1 : 3) {
           byte[] damaged = octets.clone();
           damaged[ends.get(i) + place] ^= (byte) (1 << bit);
           Files.write(log, damaged);
