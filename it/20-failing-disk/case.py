@@ -31,7 +31,7 @@ from lib.smtp import Client, message
 
 OFF = ("the error of a sync", "the fault that lasts")
 RECOVERY_SECONDS = 10
-SWEEP_SECONDS, STARTS = 20, 3
+SWEEP_SECONDS, STARTS = 15, 2
 # Deliveries whose outcome was not on disk when the file system failed: see case 19.
 UNNOTED_SECONDS = 2.0
 SENDER = "ann@mg.example.test"
