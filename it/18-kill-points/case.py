@@ -81,6 +81,10 @@ class World:
             self.die("chunk-written", 1, "large")
         if load == "start-dry":
             self.relay.start()
+            sender = Sender(self.ledger, f"dry-{len(self.ends)}", self.relay.smtp_port, SENDER,
+                            "bob@taking.test", 0, limit=1)
+            sender.start()
+            sender.join()
             self.lab.until(lambda: self.relay.queue() == [], "the queue is empty", 60)
             self.kill()
 

@@ -7,7 +7,7 @@ Then the senders end, the exchanger becomes fast, and a ledger is compared.
 
 Without the cgroup nobody would notice what it takes; without `min_free` the disk runs full; where
 mail that was accepted is thrown away, it is missing.
---long presses for ten minutes instead of 20 s.
+--long presses for ten minutes instead of 20 s, and reaches the limit of all connections too.
 """
 
 import os
@@ -29,6 +29,7 @@ HEAP_MIB = 512
 RESIDENT_MIB = 896      # heap, 128 MiB of the store's cache and buffers, code and threads
 DISK_MIB, FREE_MIB = 640, 256
 CONNECTIONS = 200       # of one client
+ALL_CONNECTIONS = 10_000
 ARRIVING_MIB = 128      # on their way to the disk; above three quarters new mail hears 452
 SESSIONS = 24
 PRESS_SECONDS, LONG_PRESS_SECONDS = 20, 600
@@ -39,7 +40,7 @@ def run(lab):
     group = MemoryCgroup(lab, LIMIT_MIB)
     disk = small_disk(lab)
     dns = Nsd(lab, (lab.case / "zone").read_text())
-    sink = lab.keep(Sink("127.0.0.11", lab.mx_port, delay=0.5))
+    sink = lab.keep(Sink("127.0.0.11", lab.mx_port, delay=2.0))
     lab.keep(Sink("127.0.0.12", lab.mx_port))
     relay = Posthorn(lab, dns=dns.address,
                      min_free="1MiB" if lab.off("min_free") else f"{FREE_MIB}MiB")
@@ -49,6 +50,8 @@ def run(lab):
     relay.start(wrapper=[*group.wrapper, "env", f"POSTHORN_JAVA_OPTS={options}", *disk(relay)])
 
     too_many_connections(relay)
+    if lab.long:
+        too_many_connections_in_all(lab, relay)
     too_much_arrives(lab, relay)
     ledger = Ledger(lab.dir / "ledger")
     press(lab, relay, sink, ledger)
@@ -81,9 +84,29 @@ def too_many_connections(relay):
         client.close()
 
 
+def too_many_connections_in_all(lab, relay):
+    """As many as there may be, each within a message; the next one hears 421."""
+    before, clients = jvm.memory(relay.pid), []
+    try:
+        for number in range(ALL_CONNECTIONS):
+            client = Client(relay.smtp_port, source=f"127.0.1.{1 + number // CONNECTIONS}")
+            clients.append(client)
+            client.send(b"HELO c\r\nMAIL FROM:<ann@mg.example.test>\r\nRCPT TO:<x@example.test>\r\n"
+                        b"DATA\r\nSubject: half\r\n\r\n")
+        for client in clients:
+            expect.equal([client.reply("").code for _ in range(4)], [250, 250, 250, 354], "replies")
+        with Client(relay.smtp_port, source="127.0.0.20") as more:
+            expect.status(more.greeting, 421, "4.3.2")
+        lab.note(f"{ALL_CONNECTIONS} sessions within a message: {jvm.memory(relay.pid) - before}")
+    finally:
+        for client in clients:
+            client.close()
+    lab.until(lambda: hand_in(relay).code == 250, "others are served again")
+
+
 def too_much_arrives(lab, relay):
-    """Half messages fill the memory for what is on its way to the disk. New mail hears 452; who does
-    not go on with a message hears 421 in the end, and then there is room again."""
+    """Half messages fill the memory for what is on its way to the disk. New mail hears 452; who
+    does not go on with a message hears 421 in the end, and then there is room again."""
     halves, per_client = [], CONNECTIONS - 1
     piece = b"x" * 998 + b"\r\n"
     try:

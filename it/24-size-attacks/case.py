@@ -1,9 +1,9 @@
 """Attacks by size: what one of them costs in memory, that it is given back, and that others wait
 for nobody.
 
-Memory is measured behind a full collection, while the attack stands: what is reachable in the heap.
-Of each attack that is at most 64 MiB more, and nothing once it is over. What is resident follows the
-collector and the store's buffers, not one attack: it stays within the bound of both, whatever comes.
+Memory is measured behind a full collection, while the attack stands: what is reachable in the
+heap. Of each attack that is at most 64 MiB more, and nothing once it is over. What is resident
+follows the collector and the store's buffers, not one attack: it stays within the bound of both.
 
 With a larger size limit too large a message is taken; where the attackers stay, so does what they
 hold.

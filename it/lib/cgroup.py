@@ -52,7 +52,8 @@ class MemoryCgroup:
 
 def _ours():
     mounts = [line.split() for line in Path("/proc/mounts").read_text().splitlines()]
-    roots = [words[1] for words in mounts if words[2] == "cgroup" and "memory" in words[3].split(",")]
+    roots = [where for _, where, kind, options, *_ in mounts
+             if kind == "cgroup" and "memory" in options.split(",")]
     if not roots:
         raise Unable("cgroups of version 1 with the memory controller are not mounted here")
     own = re.search(r"^\d+:(?:\S+,)?memory(?:,\S+)?:/(\S*)$",

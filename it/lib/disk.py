@@ -73,7 +73,7 @@ class Disk:
         self.run("sync", "-f", self.at)
 
     def cut(self):
-        """The power fails: from now on nothing reaches the disk, and what was not synced is gone."""
+        """The power fails: nothing reaches the disk any more, what was not synced is gone."""
         folder = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.ioctl(folder, _SHUTDOWN, _NO_LOG_FLUSH)

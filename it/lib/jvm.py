@@ -1,5 +1,6 @@
 """A JVM's memory as it is, not as the collector left it: measured behind a full collection."""
 
+import os
 import re
 import subprocess
 from dataclasses import dataclass
@@ -16,6 +17,12 @@ def slowness(start_seconds):
     """How much slower than a quiet machine this one is now, told by a start that just took so long:
     bounds of time are multiplied by it. 1 on a quiet one."""
     return max(1.0, start_seconds / QUIET_START_SECONDS)
+
+
+def processor_seconds(pid):
+    """What it has used of the processors, by itself and by the kernel for it."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)

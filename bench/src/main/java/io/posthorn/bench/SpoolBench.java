@@ -39,7 +39,7 @@ public final class SpoolBench {
         RocksSpool.open(Path.of(arguments[0]), SpoolSettings.DEFAULT, Time.system(), groups);
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     switch (result) {
-      case OpenResult.Refused(String line) -> out.println(line);
+      case OpenResult.Refused(String line, boolean passing) -> out.println(line);
       case OpenResult.Opened(Spool spool, var accounts, List<String> findings) -> {
         try (spool) {
           out.println(run(spool, senders, seconds, octets, groups));

@@ -27,10 +27,11 @@ final class OpenSpool {
       throws StartException {
     return switch (RocksSpool.open(directory, settings(storage), time, meters)) {
       case OpenResult.Opened opened -> {
-        opened.findings().forEach(finding -> LOG.warn("spool: {}", finding));
+        opened.findings().forEach(finding -> LOG.warn("{}", finding));
         yield opened;
       }
-      case OpenResult.Refused refused -> throw StartException.configuration(refused.line());
+      case OpenResult.Refused(String line, boolean passing) ->
+          throw passing ? StartException.temporary(line) : StartException.configuration(line);
     };
   }
 

@@ -79,7 +79,7 @@ final class Status {
             "submission", submission(listeners),
             "example_sender", exampleSender(),
             "data_dir", config.dataDir(),
-            "spool", spoolProblem().orElse("ok"),
+            "spool", spoolProblem().or(spool::damage).orElse("ok"),
             "event_file", events.map(EventLog::path),
             "event_file_lag", events.map(EventLog::lag),
             "queued", queued,

@@ -97,6 +97,10 @@ final class Dispatcher implements Runnable {
   private void deliver(Work work) throws InterruptedException {
     Begun begun = new Begun(desk.time().now(), desk.time().ticks());
     try {
+      if (work.message().content().body().isLost()) {
+        settle(List.of(lost(work, begun)));
+        return;
+      }
       switch (compose(work)) {
         case Failed(Cause cause) -> settle(List.of(ours(work, begun, cause)));
         case Composed(Content content) -> {
@@ -179,6 +183,14 @@ final class Dispatcher implements Runnable {
   private Finding ours(Work work, Begun begun, Cause cause) {
     Attempt attempt = begun.nobody(work, desk.time().ticks());
     return new Finding(work, attempt, new Judgement.Defer(cause), Reason.BACKOFF);
+  }
+
+  /** A message of which a damaged disk left nothing to send: no later attempt would find more. */
+  private Finding lost(Work work, Begun begun) {
+    String text = "The message's content was lost when the disk that kept it was damaged";
+    Cause cause = Cause.of(Scope.OURSELVES, 554, "5.3.0", text);
+    Attempt attempt = begun.nobody(work, desk.time().ticks());
+    return new Finding(work, attempt, new Judgement.Bounce(cause), Reason.BACKOFF);
   }
 
   /** What it comes to that there is no host for an entry. */

@@ -17,8 +17,8 @@ public record Work(Message message, Entry entry) {
   private static final int PLACE_OCTETS = 2 << 10;
 
   /**
-   * How much of the memory for what is due it takes: one place, and one more for each 2 KiB of
-   * text that came with the message. Variables alone may have 16 KiB.
+   * How much of the memory for what is due it takes: one place, and one more for each 2 KiB of text
+   * that came with the message. Variables alone may have 16 KiB.
    */
   public int places() {
     SendingOptions options = message.options();

@@ -8,9 +8,12 @@ import io.posthorn.event.Event;
 import io.posthorn.event.Journal;
 import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Scope;
+import io.posthorn.spool.BodyRef;
+import io.posthorn.spool.SampleMail;
 import io.posthorn.testkit.Act;
 import io.posthorn.testkit.Received;
 import io.posthorn.testkit.Sink;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +76,24 @@ class ReportDeliveryTest {
       assertThat(((Event.Bounced) lab.outcomes().getFirst()).cause().scope())
           .isEqualTo(Scope.CAPABILITY);
       assertThat(small.commands()).noneMatch(line -> line.startsWith("MAIL"));
+    }
+  }
+
+  @Test
+  void whatLostItsContentIsNotTriedAndItsSenderIsTold() throws Exception {
+    try (Lab lab = new Lab(ZONE).reporting()) {
+      Sink sender = lab.sink("192.0.2.50");
+      Sink good = lab.sink("192.0.2.2");
+      lab.start();
+      Instant now = lab.time.now();
+      BodyRef lost = SampleMail.body(lab.spool, SampleMail.OCTETS).lost();
+      lab.spool.accept(SampleMail.acceptance(lost, 60_000, now, now, "ann@good.test")).join();
+      ParsedReport report = ParsedReport.of(sender.next().octets());
+      assertThat(report.ofRecipient(0, "Status")).isEqualTo("5.3.0");
+      assertThat(report.ofRecipient(0, "Diagnostic-Code"))
+          .startsWith("x-posthorn; 554 5.3.0 The message's content was lost");
+      assertThat(report.ofRecipient(0, "Final-Recipient")).isEqualTo("rfc822; ann@good.test");
+      assertThat(good.messages()).isEmpty();
     }
   }
 

@@ -21,7 +21,9 @@ public interface Intake {
   /** At RCPT: may this submitter write to {@code to}? */
   Verdict recipient(Submitter who, ReversePath from, Mailbox to);
 
-  /** Whether too much mail is arriving, so that who is silent keeps others waiting. Never blocks. */
+  /**
+   * Whether too much mail is arriving, so that who is silent keeps others waiting. Never blocks.
+   */
   default boolean isCrowded() {
     return false;
   }

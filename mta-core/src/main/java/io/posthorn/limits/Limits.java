@@ -115,7 +115,7 @@ public record Limits(Inbound inbound, Outbound outbound) {
   public record Crowd(int ordinaryHeader, long largeHeaders, Duration span, int pace) {
 
     /** What stands without configuration. */
-    public static final Crowd DEFAULT = 
+    public static final Crowd DEFAULT =
         new Crowd(16 << 10, 16L << 20, Duration.ofSeconds(10), 10 << 10);
   }
 

@@ -13,4 +13,14 @@ public record BodyRef(MessageId id, int chunks, long octets) {
 
   /** The most octets in one chunk; all chunks but the last have just as many. */
   public static final int CHUNK_OCTETS = 256 << 10;
+
+  /** What is left when the octets are lost: every body that was received has a chunk. */
+  public BodyRef lost() {
+    return new BodyRef(id, 0, 0);
+  }
+
+  /** Whether the octets are lost. */
+  public boolean isLost() {
+    return chunks == 0;
+  }
 }

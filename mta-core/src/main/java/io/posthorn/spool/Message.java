@@ -57,4 +57,17 @@ public record Message(
    * @param expires when its retries end, by the schedule's clock
    */
   public record Life(Instant accepted, Instant firstDue, Instant expires) {}
+
+  /** The same message after its octets were lost: it can only be reported. */
+  public Message withoutContent() {
+    BodyRef lost = content.body().lost();
+    Content rest =
+        new Content(
+            lost,
+            content.addedFields(),
+            content.rfcMessageId(),
+            content.type(),
+            content.smtpUtf8());
+    return new Message(id, sender, rest, options, life, recipients);
+  }
 }

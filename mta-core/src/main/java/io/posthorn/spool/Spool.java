@@ -122,6 +122,14 @@ public interface Spool extends AutoCloseable {
   /** The record of all that happened. */
   Journal journal();
 
+  /**
+   * A part of the store that turned out to be unreadable, and what to do about it, in one line.
+   * What lies elsewhere goes on.
+   */
+  default Optional<String> damage() {
+    return Optional.empty();
+  }
+
   /** Whether mail can be taken now; cheap, never blocks. */
   Health health();
 

@@ -31,7 +31,7 @@ class CollectorTest {
   @ValueSource(ints = {1, 5, 64, 4096})
   void attachmentsAreFoundBehindTheHeader(int size) {
     RecordingIntake intake = new RecordingIntake();
-    Collector collector = 
+    Collector collector =
         new Collector(
             intake.newBody(), Limits.Inbound.DEFAULT, new HeaderRoom(Limits.Crowd.DEFAULT));
     byte[] octets = MAIL.replace("\n", "\r\n").getBytes(US_ASCII);

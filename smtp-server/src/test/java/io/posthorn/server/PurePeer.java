@@ -106,7 +106,9 @@ final class PurePeer implements Transcript.Peer {
       case Turn.Challenge challenge -> reply(challenge.reply());
       case Turn.Ask ask -> act(conversation.heed(ask.question(), clerk.ask(ask.question())));
       case Turn.Collect collect -> {
-        collector = new Collector(clerk.newBody(), settings.limits(), new HeaderRoom(settings.limits().crowd()));
+        collector =
+            new Collector(
+                clerk.newBody(), settings.limits(), new HeaderRoom(settings.limits().crowd()));
         reply(collect.reply());
       }
       case Turn.StartTls startTls -> {

@@ -58,6 +58,16 @@ enum Family {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** The family of that name on disk. */
+  static Optional<Family> named(String text) {
+    for (Family family : values()) {
+      if (family.text.equals(text)) {
+        return Optional.of(family);
+      }
+    }
+    return Optional.empty();
+  }
+
   /** The family of that number. */
   static Optional<Family> of(byte number) {
     for (Family family : values()) {

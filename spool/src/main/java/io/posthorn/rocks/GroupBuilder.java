@@ -17,9 +17,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns works into one batch, keeping the ledger in step. */
 final class GroupBuilder {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GroupBuilder.class);
 
   private static final RecordCodec<Entry> ENTRIES = new EntryCodec();
   private static final RecordCodec<Owed> OWED = new OwedCodec();
@@ -68,11 +72,16 @@ final class GroupBuilder {
         case Work.Drop(MessageId body, int chunks) -> dropBody(body, chunks);
         case Work.SetAside setAside -> setAside(setAside);
         case Work.Sweep sweep -> sweeps.add(sweep);
-        case Work.Trim(long first, Instant time) -> trim(first, time);
+        case Work.Trim(long first, Instant time) -> {
+          tidy("Trimming the journal", () -> trimJournal(first));
+          tidy("Trimming its index", () -> trimIndex(time));
+        }
       }
     }
     for (Work.Sweep sweep : sweeps) {
-      sweep(sweep); // last, when all keys of this group are known
+      tidy(
+          "Sweeping an empty queue",
+          () -> sweep(sweep)); // last, when all keys of this group are known
     }
     return group;
   }
@@ -277,11 +286,33 @@ final class GroupBuilder {
       finish(entry.message(), rest);
     } else if (rest.entries().isEmpty()) {
       byte[] key = Keys.message(entry.message());
-      engine
-          .get(Family.MESSAGE, key)
-          .ifPresent(value -> setAside(new Work.Unreadable(Family.MESSAGE, key, value)));
+      tidy(
+          "Setting a message aside",
+          () ->
+              engine
+                  .get(Family.MESSAGE, key)
+                  .ifPresent(value -> setAside(new Work.Unreadable(Family.MESSAGE, key, value))));
       ledger.living().finish(entry.message());
     }
+  }
+
+  /** What only tidies up must not fail the group: there is another time for it. */
+  private static void tidy(String what, Tidying tidying) throws RocksDBException {
+    try {
+      tidying.run();
+    } catch (RocksDBException e) {
+      if (!Engine.isLost(e)) {
+        throw e;
+      }
+      LOG.warn("{} is put off: {}", what, e.getMessage());
+    }
+  }
+
+  /** Reads first, then writes. */
+  @FunctionalInterface
+  private interface Tidying {
+
+    void run() throws RocksDBException;
   }
 
   private void sweep(Work.Sweep work) throws RocksDBException {
@@ -297,12 +328,15 @@ final class GroupBuilder {
     ledger.floors().forget(queue);
   }
 
-  private void trim(long first, Instant time) throws RocksDBException {
+  private void trimJournal(long first) throws RocksDBException {
     long present = Meta.JOURNAL_FIRST.read(engine).orElse(1L);
     if (first > present) {
       batch.put(Meta.JOURNAL_FIRST, first);
       batch.deleteRange(Family.JOURNAL, Keys.journal(present), Keys.journal(first));
     }
+  }
+
+  private void trimIndex(Instant time) throws RocksDBException {
     byte[] end = Keys.messagesSince(time.minus(AGE_OF_IDS));
     try (Range range = engine.range(Family.FIRST, new byte[0], end)) {
       if (range.isValid()) {

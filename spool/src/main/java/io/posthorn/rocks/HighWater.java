@@ -41,6 +41,15 @@ final class HighWater implements AutoCloseable {
     return in.getLong() == ~group ? group : 0;
   }
 
+  /** The number in the file; 0 where it cannot be read either. */
+  static long known(Path path) {
+    try {
+      return read(path);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
   void write(long group) throws IOException {
     ByteBuffer out = ByteBuffer.allocate(OCTETS).putLong(group).putLong(~group).flip();
     while (out.hasRemaining()) {

@@ -21,6 +21,7 @@ final class Keys {
   static final int DUE_OCTETS = QUEUE_OCTETS + Long.BYTES + EntryId.OCTETS;
 
   private static final byte[] OPEN_PREFIX = meta("open/");
+  private static final byte[] GAP_PREFIX = meta("gap/");
 
   private Keys() {}
 
@@ -118,6 +119,15 @@ final class Keys {
 
   static MessageId openBody(byte[] key) {
     return message(Arrays.copyOfRange(key, OPEN_PREFIX.length, key.length));
+  }
+
+  /** The mark of numbers that the journal lost, from {@code sequence} on. */
+  static byte[] gap(long sequence) {
+    return concat(GAP_PREFIX, number(sequence));
+  }
+
+  static byte[] gapPrefix() {
+    return GAP_PREFIX.clone();
   }
 
   static byte[] damaged(Family family, byte[] key) {

@@ -35,6 +35,7 @@ final class Ledger {
         time = JournalRow.time(range.value()).toEpochMilli();
       }
     }
+    next = Math.max(next, JournalGaps.end(engine)); // numbers that were given are not given again
     return new Ledger(new Floors(), group, next, time);
   }
 

@@ -53,7 +53,8 @@ final class MessageCodec implements RecordCodec<Message> {
 
   private static BodyRef body(FieldReader in) {
     BodyRef body = new BodyRef(Parts.messageId(1, in), in.small(2), in.number(3));
-    if (body.octets() < 0 || body.chunks() != Math.max(1, chunksOf(body.octets()))) {
+    boolean lost = body.isLost() && body.octets() == 0;
+    if (!lost && (body.octets() < 0 || body.chunks() != Math.max(1, chunksOf(body.octets())))) {
       throw new IllegalArgumentException(
           body.octets() + " octets cannot be in " + body.chunks() + " chunks");
     }

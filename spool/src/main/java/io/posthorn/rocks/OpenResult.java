@@ -24,7 +24,15 @@ public sealed interface OpenResult {
   /**
    * It cannot be opened, and was not changed.
    *
-   * @param line thing, reason and cure in one line; the process ends with 78
+   * @param line thing, reason and cure in one line
+   * @param passing whether it may work later as it is, because the disk failed or is full: the
+   *     process ends with 75 and is started again; with 78 otherwise
    */
-  record Refused(String line) implements OpenResult {}
+  record Refused(String line, boolean passing) implements OpenResult {
+
+    /** Until somebody changes something. */
+    Refused(String line) {
+      this(line, false);
+    }
+  }
 }

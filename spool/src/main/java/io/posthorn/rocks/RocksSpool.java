@@ -258,6 +258,11 @@ public final class RocksSpool implements Spool {
     return admission.budget().isCrowded();
   }
 
+  @Override
+  public Optional<String> damage() {
+    return core.store().unreadable().line();
+  }
+
   /** Writes what waits, tells who waits, and closes the files. */
   @Override
   public void close() {

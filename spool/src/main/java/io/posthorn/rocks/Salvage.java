@@ -2,32 +2,40 @@ package io.posthorn.rocks;
 
 import io.posthorn.time.Time;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WALRecoveryMode;
 
 /**
  * Opens a database and says what it lost. A torn end of the log is normal after a crash: it was
- * never answered. Anything else wrong in the log is damage: the log is copied aside first, then
- * everything in it that can still be read is taken.
+ * never answered. Anything else wrong in the log is damage: the log is copied aside, and gets one
+ * in its place that has its whole records. Where the database itself cannot be opened, or is known
+ * to have something unreadable in it, it is {@link Rescue}d.
  */
 final class Salvage {
 
   private final Layout layout;
   private final SpoolSettings.Memory memory;
   private final Time time;
+  private final DiskSpace disk;
+  private final Consumer<String> progress;
 
-  Salvage(Layout layout, SpoolSettings.Memory memory, Time time) {
+  Salvage(
+      Layout layout,
+      SpoolSettings.Memory memory,
+      Time time,
+      DiskSpace disk,
+      Consumer<String> progress) {
     this.layout = layout;
     this.memory = memory;
     this.time = time;
+    this.disk = disk;
+    this.progress = progress;
   }
 
   /**
@@ -39,45 +47,56 @@ final class Salvage {
 
   Opened open() throws RocksDBException, IOException {
     List<String> findings = new ArrayList<>();
+    Rescue.resume(layout, time);
+    SpoolFiles.deleteAll(layout.unfinished());
+    SpoolFiles.deleteAll(layout.view());
+    if (Files.exists(layout.salvaging())) {
+      findings.add("spool: an earlier start ended before it had repaired what it salvaged");
+      findings.addAll(Files.readString(layout.salvaging()).lines().toList());
+    }
+    if (Files.exists(layout.wanted())) {
+      findings.addAll(Files.readString(layout.wanted()).lines().toList());
+      return rescued(findings);
+    }
+    if (isListDamaged()) {
+      return rescued(findings);
+    }
+    findings.addAll(mendLogs());
     Engine engine;
     try {
-      boolean unfinished = Files.exists(layout.salvaging());
       engine = plainly();
-      if (unfinished) {
-        findings.add("spool: an earlier start ended before it had repaired what it salvaged");
-      }
     } catch (RocksDBException e) {
-      if (!Engine.isCorruption(e)) {
+      if (!Engine.isLost(e)) {
         throw e;
       }
-      Path copies = copyLogs();
-      findings.add(
-          "spool: the log is damaged ("
-              + e.getMessage()
-              + "); it is copied to "
-              + copies
-              + " and what is readable was taken: mail may be lost or be sent twice");
-      begin();
-      engine = salvage();
+      findings.add("spool: the database cannot be opened: " + SpoolFiles.reason(e));
+      return rescued(findings);
     }
-    long group = Meta.GROUP.read(engine).orElse(0L);
-    long synced = HighWater.read(layout.highWater());
-    if (group < synced) {
-      findings.add(
-          "spool: the disk lost what it had synced: the last "
-              + (synced - group)
-              + " groups of accepted mail and outcomes are missing");
-    }
-    return new Opened(engine, findings);
+    return whole(engine, findings);
   }
 
-  /** Salvaging mends the log, so that the next start would not see that anything was wrong. */
-  private void begin() throws IOException {
-    Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try (FileChannel marker = FileChannel.open(layout.salvaging(), options);
-        FileChannel directory = FileChannel.open(layout.directory(), StandardOpenOption.READ)) {
-      marker.force(true);
-      directory.force(true);
+  /** Opens what a rescue makes of the database. */
+  Opened rescued(List<String> before) throws RocksDBException, IOException {
+    List<String> findings = new ArrayList<>(before);
+    findings.addAll(new Rescue(layout, memory, time, disk, progress).run());
+    return whole(plainly(), findings);
+  }
+
+  /** Compares what came back with what was synced. */
+  private Opened whole(Engine engine, List<String> findings) throws RocksDBException, IOException {
+    try {
+      long group = Meta.GROUP.read(engine).orElse(0L);
+      long synced = HighWater.read(layout.highWater());
+      if (group < synced) {
+        findings.add(
+            "spool: the disk lost what it had synced: the last "
+                + (synced - group)
+                + " groups of accepted mail and outcomes are missing");
+      }
+      return new Opened(engine, findings);
+    } catch (RocksDBException | IOException e) {
+      engine.close();
+      throw e;
     }
   }
 
@@ -90,22 +109,48 @@ final class Salvage {
     return Engine.open(layout.database(), memory, WALRecoveryMode.TolerateCorruptedTailRecords);
   }
 
-  private Engine salvage() throws RocksDBException {
-    return Engine.open(layout.database(), memory, WALRecoveryMode.SkipAnyCorruptedRecords);
+  /** Whether there are files, and no whole list of them: the engine would begin an empty one. */
+  private boolean isListDamaged() throws IOException {
+    List<Path> files = SpoolFiles.list(layout.database());
+    boolean anything =
+        !SpoolFiles.ending(files, ".sst").isEmpty() || !SpoolFiles.ending(files, ".log").isEmpty();
+    Optional<Path> manifest = SpoolFiles.manifest(layout.database());
+    return anything && (manifest.isEmpty() || LogMending.inspect(manifest.get()).isDamaged());
   }
 
-  private Path copyLogs() throws IOException {
-    Path target = layout.damaged().resolve("log-" + time.now().toEpochMilli());
-    Files.createDirectories(target);
-    try (Stream<Path> files = Files.list(layout.database())) {
-      for (Path file : files.filter(Salvage::isLog).toList()) {
-        Files.copy(file, target.resolve(file.getFileName()));
+  /** Leaves logs that have only whole records; what was wrong in them. */
+  private List<String> mendLogs() throws IOException {
+    List<LogMending> damaged = new ArrayList<>();
+    for (Path file : SpoolFiles.ending(SpoolFiles.list(layout.database()), ".log")) {
+      LogMending log = LogMending.inspect(file);
+      if (log.isDamaged()) {
+        damaged.add(log);
+      } else if (log.isTorn()) {
+        log.cut();
       }
     }
-    return target;
-  }
-
-  private static boolean isLog(Path file) {
-    return file.getFileName().toString().endsWith(".log");
+    if (damaged.isEmpty()) {
+      return List.of();
+    }
+    List<String> findings = new ArrayList<>();
+    Path copies = layout.aside("log", time.now());
+    Files.createDirectories(copies);
+    for (LogMending log : damaged) {
+      Files.copy(log.file(), copies.resolve(log.file().getFileName()));
+      findings.add(
+          "spool: the log is damaged ("
+              + log.damage()
+              + "); it is copied to "
+              + copies
+              + " and what is readable was taken: mail may be lost or be sent twice");
+    }
+    SpoolFiles.write(layout.salvaging(), String.join("\n", findings) + "\n");
+    for (LogMending log : damaged) {
+      Path mended = layout.directory().resolve("log-mended");
+      Files.deleteIfExists(mended);
+      log.copyTo(mended);
+      SpoolFiles.move(mended, log.file());
+    }
+    return findings;
   }
 }

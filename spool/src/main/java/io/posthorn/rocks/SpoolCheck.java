@@ -26,6 +26,9 @@ public final class SpoolCheck {
   /** How many problems are described; all are counted. */
   private static final int DESCRIBED = 1000;
 
+  /** After how many records progress is told. */
+  private static final int MENTION = 10_000;
+
   private static final RecordCodec<Message> MESSAGES = new MessageCodec();
   private static final RecordCodec<Entry> ENTRIES = new EntryCodec();
 
@@ -47,20 +50,69 @@ public final class SpoolCheck {
   public static CheckReport run(Path directory, Consumer<String> progress) {
     Layout layout = new Layout(directory);
     Findings findings = new Findings();
-    CheckReport.Counts counts = new CheckReport.Counts(0, 0, 0, 0, 0, 0);
-    if (!Files.isDirectory(layout.database())) {
-      findings.add(Invariant.RECORDS_READABLE, "there is no spool in " + directory);
-      return findings.report(counts);
-    }
-    try (Engine engine = open(layout, findings)) {
-      SpoolCheck check = new SpoolCheck(engine, progress, findings);
-      check.highWater(layout);
-      check.salvage(layout);
-      counts = check.everything();
-    } catch (RocksDBException | IOException e) {
+    CheckReport.Counts none = new CheckReport.Counts(0, 0, 0, 0, 0, 0);
+    try {
+      Optional<String> refusal = new Recognition(layout).refusal();
+      if (refusal.isPresent() || !Files.isDirectory(layout.database())) {
+        String nothing = "there is no spool in " + directory;
+        findings.add(Invariant.RECORDS_READABLE, refusal.orElse(nothing));
+        return findings.report(none);
+      }
+      return findings.report(look(layout, progress, findings));
+    } catch (RocksDBException e) {
       findings.add(Invariant.RECORDS_READABLE, "the spool cannot be read: " + e.getMessage());
+    } catch (IOException e) {
+      findings.add(Invariant.RECORDS_READABLE, "the spool cannot be read: " + e);
     }
-    return findings.report(counts);
+    return findings.report(none);
+  }
+
+  /** Through a view where the database cannot be opened as it is; that changes nothing either. */
+  private static CheckReport.Counts look(
+      Layout layout, Consumer<String> progress, Findings findings)
+      throws RocksDBException, IOException {
+    if (isWhole(layout, progress)) {
+      try (Engine engine = open(layout)) {
+        return new SpoolCheck(engine, progress, findings).all(layout);
+      } catch (RocksDBException e) {
+        if (!Engine.isCorruption(e)) {
+          throw e;
+        }
+        findings.add(Invariant.RECORDS_READABLE, "the database: " + SpoolFiles.reason(e));
+      }
+    }
+    Path scratch = Files.createTempDirectory("posthorn-check");
+    try (View view = View.of(layout.database(), scratch)) {
+      view.findings().forEach(line -> findings.add(Invariant.NOTHING_LOST, bare(line)));
+      try (Engine engine = view.open()) {
+        return new SpoolCheck(engine, progress, findings).all(layout);
+      }
+    }
+  }
+
+  private static Engine open(Layout layout) throws RocksDBException {
+    return Engine.openReadOnly(layout.database(), WALRecoveryMode.TolerateCorruptedTailRecords);
+  }
+
+  private static String bare(String finding) {
+    return finding.startsWith("spool: ") ? finding.substring("spool: ".length()) : finding;
+  }
+
+  private static boolean isWhole(Layout layout, Consumer<String> progress) throws IOException {
+    progress.accept("logs");
+    for (Path file : SpoolFiles.ending(SpoolFiles.list(layout.database()), ".log")) {
+      if (!LogMending.inspect(file).isClean()) {
+        return false;
+      }
+    }
+    Optional<Path> manifest = SpoolFiles.manifest(layout.database());
+    return manifest.isPresent() && !LogMending.inspect(manifest.get()).isDamaged();
+  }
+
+  private CheckReport.Counts all(Layout layout) throws RocksDBException, IOException {
+    step("what the spool knows of itself", () -> highWater(layout));
+    salvage(layout);
+    return everything();
   }
 
   /** The first problems, and how many there are. */
@@ -81,20 +133,8 @@ public final class SpoolCheck {
     }
   }
 
-  private static Engine open(Layout layout, Findings findings) throws RocksDBException {
-    try {
-      return Engine.openReadOnly(layout.database(), WALRecoveryMode.TolerateCorruptedTailRecords);
-    } catch (RocksDBException e) {
-      if (!Engine.isCorruption(e)) {
-        throw e;
-      }
-      findings.add(Invariant.NOTHING_LOST, "the log is damaged: " + e.getMessage());
-      return Engine.openReadOnly(layout.database(), WALRecoveryMode.SkipAnyCorruptedRecords);
-    }
-  }
-
-  private void highWater(Layout layout) throws RocksDBException, IOException {
-    long synced = HighWater.read(layout.highWater());
+  private void highWater(Layout layout) throws RocksDBException {
+    long synced = HighWater.known(layout.highWater());
     long group = Meta.GROUP.read(engine).orElse(0L);
     if (group < synced) {
       findings.add(
@@ -102,47 +142,81 @@ public final class SpoolCheck {
     }
   }
 
-  /** A start that salvaged the log and died: what it took is there, and nobody repaired it. */
+  /** A start that salvaged something and died: what it took is there, and nobody repaired it. */
   private void salvage(Layout layout) {
     if (Files.exists(layout.salvaging())) {
       findings.add(
           Invariant.NOTHING_LOST,
           "the log was salvaged and what came of it is not repaired yet; the next start does it");
     }
+    if (Files.exists(layout.wanted())) {
+      findings.add(
+          Invariant.RECORDS_READABLE,
+          "something could not be read while the relay ran; the next start saves the rest");
+    }
   }
 
-  private CheckReport.Counts everything() throws RocksDBException {
-    progress.accept("messages and bodies");
-    long withBody = 0;
-    long messages = 0;
-    try (Range range = engine.all(Family.MESSAGE)) {
-      for (; range.isValid(); range.next()) {
-        messages++;
-        withBody += message(range.key(), range.value()) ? 1 : 0;
-      }
+  private CheckReport.Counts everything() {
+    long[] counts = new long[6];
+    long[] withBody = {0};
+    walk(
+        "messages and bodies",
+        Family.MESSAGE,
+        (key, value) -> {
+          counts[0]++;
+          withBody[0] += message(key, value) ? 1 : 0;
+        });
+    step("bodies", () -> counts[4] = bodies(withBody[0]));
+    walk(
+        "recipients",
+        Family.ENTRY,
+        (key, value) -> {
+          counts[1]++;
+          entry(key, value);
+        });
+    step("reports", () -> new ReportCheck(engine, findings::add).run());
+    step("queues", () -> counts[2] = queues());
+    step("due times", () -> counts[3] = due());
+    step("journal", () -> counts[5] = journal());
+    step("index", this::index);
+    step("domains", () -> accounts(AccountTable.DOMAINS));
+    step("logins", () -> accounts(AccountTable.CREDENTIALS));
+    step("records that were set aside", this::setAside);
+    step("checksums", () -> engine.database().verifyChecksum());
+    return new CheckReport.Counts(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5]);
+  }
+
+  /** One step of the check. */
+  @FunctionalInterface
+  private interface Step {
+
+    void run() throws RocksDBException;
+  }
+
+  /** What cannot be read in one step does not keep the others from being taken. */
+  private void step(String name, Step step) {
+    progress.accept(name);
+    try {
+      step.run();
+    } catch (RocksDBException e) {
+      findings.add(Invariant.RECORDS_READABLE, name + ": " + SpoolFiles.reason(e));
     }
-    long bodies = bodies(withBody);
-    progress.accept("recipients");
-    long entries = 0;
-    try (Range range = engine.all(Family.ENTRY)) {
-      for (; range.isValid(); range.next()) {
-        entries++;
-        entry(range.key(), range.value());
-      }
-    }
-    progress.accept("reports");
-    new ReportCheck(engine, findings::add).run();
-    progress.accept("queues");
-    long queues = queues();
-    long due = due();
-    progress.accept("journal");
-    long events = journal();
-    progress.accept("index");
-    index();
-    accounts(AccountTable.DOMAINS);
-    accounts(AccountTable.CREDENTIALS);
-    setAside();
-    return new CheckReport.Counts(messages, entries, queues, due, bodies, events);
+  }
+
+  private void walk(String name, Family family, SkippingWalk.Sink each) {
+    step(
+        name,
+        () -> {
+          long done = 0;
+          try (Range range = engine.all(family)) {
+            for (; range.isValid(); range.next()) {
+              each.accept(range.key(), range.value());
+              if (++done % MENTION == 0) {
+                progress.accept(name + ": " + done);
+              }
+            }
+          }
+        });
   }
 
   /** Whether the first chunk of the message's body is there. */
@@ -166,16 +240,27 @@ public final class SpoolCheck {
     long octets = 0;
     boolean first = false;
     for (int chunk = 0; chunk < body.chunks(); chunk++) {
-      Optional<byte[]> content = engine.get(Family.BODY, Keys.chunk(body.id(), chunk));
+      Optional<byte[]> content = chunk(body, chunk);
       first |= chunk == 0 && content.isPresent();
       octets += content.map(found -> found.length).orElse(0);
     }
-    if (octets != body.octets() || !first) {
+    if (octets != body.octets() || !first && !body.isLost()) {
       findings.add(
           Invariant.MESSAGE_HAS_BODY,
           "message " + message.id() + ": " + octets + " of " + body.octets() + " octets");
     }
     return first;
+  }
+
+  private Optional<byte[]> chunk(BodyRef body, int chunk) {
+    try {
+      return engine.get(Family.BODY, Keys.chunk(body.id(), chunk));
+    } catch (RocksDBException e) {
+      findings.add(
+          Invariant.RECORDS_READABLE,
+          "chunk " + chunk + " of body " + body.id() + ": " + SpoolFiles.reason(e));
+      return Optional.empty();
+    }
   }
 
   /** Counts bodies; more of them than messages and arriving ones together are garbage. */
@@ -287,7 +372,7 @@ public final class SpoolCheck {
       for (; range.isValid(); range.next()) {
         lines++;
         long sequence = Keys.number(range.key());
-        if (sequence != expected) {
+        if (sequence != expected && !new JournalGaps(engine).isNoted(expected, sequence)) {
           findings.add(
               Invariant.JOURNAL_WITHOUT_GAP,
               "numbers " + expected + " to " + (sequence - 1) + " are missing");

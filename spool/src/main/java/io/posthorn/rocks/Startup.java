@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 import org.slf4j.Logger;
@@ -18,14 +20,30 @@ final class Startup {
 
   private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
 
+  /** What the kernel says of a disk that fails or is full, and may not tomorrow. */
+  private static final Set<String> PASSING =
+      Set.of(
+          "Input/output error",
+          "No space left on device",
+          "Disk quota exceeded",
+          "Read-only file system",
+          "Too many open files");
+
   private final Layout layout;
   private final SpoolSettings settings;
   private final Ports ports;
+  private final Consumer<String> progress;
 
+  /** Opens {@code directory}; a rescue that takes long says in the log how far it is. */
   Startup(Path directory, SpoolSettings settings, Ports ports) {
+    this(directory, settings, ports, step -> LOG.info("Saving what can be read: {}", step));
+  }
+
+  Startup(Path directory, SpoolSettings settings, Ports ports, Consumer<String> progress) {
     this.layout = new Layout(directory);
     this.settings = settings;
     this.ports = ports;
+    this.progress = progress;
   }
 
   /**
@@ -37,19 +55,25 @@ final class Startup {
 
   OpenResult open() {
     try {
-      Optional<String> foreign = checkFormat();
-      if (foreign.isPresent()) {
-        return new OpenResult.Refused(foreign.get());
+      Optional<String> refusal = new Recognition(layout).refusal();
+      if (refusal.isPresent()) {
+        return new OpenResult.Refused(refusal.get());
       }
       Files.createDirectories(layout.directory());
-      Salvage salvage = new Salvage(layout, settings.memory(), ports.time());
-      Salvage.Opened opened = salvage.open();
-      return begin(opened, salvage);
+      Salvage salvage = new Salvage(layout, settings.memory(), ports.time(), disk(), progress);
+      return begin(salvage.open(), salvage);
     } catch (RocksDBException e) {
-      return new OpenResult.Refused(refusal(e));
+      String reason = SpoolFiles.reason(e).replace('\n', ' ');
+      boolean inUse = reason.contains("LOCK") || reason.contains("lock file");
+      return refused(
+          reason,
+          inUse
+              ? "another process uses it"
+              : "see to the disk, then run `posthorn spool check --repair`");
+    } catch (Rescue.NoRoom e) {
+      return new OpenResult.Refused("spool " + layout.directory() + ": " + e.getMessage());
     } catch (IOException e) {
-      return new OpenResult.Refused(
-          "spool " + layout.directory() + ": " + e + "; see to the directory and its rights");
+      return refused(e.toString(), "see to the directory and its rights");
     } catch (UnsatisfiedLinkError e) {
       return new OpenResult.Refused(
           "RocksDB's library cannot be loaded: "
@@ -58,56 +82,63 @@ final class Startup {
     }
   }
 
-  private Optional<String> checkFormat() throws IOException {
-    Optional<String> text = new FormatFile(layout.format()).read();
-    for (long known = Meta.OLDEST_FORMAT; known <= Meta.CURRENT_FORMAT; known++) {
-      if (text.isEmpty() || text.get().equals(Long.toString(known))) {
-        return Optional.empty();
-      }
-    }
-    return text.map(this::newer);
+  private DiskSpace disk() throws IOException {
+    return ports.disk().isPresent() ? ports.disk().get() : DiskSpace.of(layout.directory());
   }
 
-  private String newer(String format) {
-    return "spool "
-        + layout.directory()
-        + ": its format is "
-        + format
-        + ", this version of Posthorn knows "
-        + Meta.CURRENT_FORMAT
-        + "; start the version that wrote it";
-  }
-
+  /** Begins; where something turns out to be unreadable, once more with what can be rescued. */
   private OpenResult begin(Salvage.Opened opened, Salvage salvage)
       throws RocksDBException, IOException {
-    Engine engine = opened.engine();
+    try {
+      return begin(opened.engine(), opened.findings(), salvage);
+    } catch (RocksDBException e) {
+      opened.engine().close();
+      if (!Engine.isLost(e)) {
+        throw e;
+      }
+      List<String> findings = new ArrayList<>(opened.findings());
+      findings.add("spool: the database cannot be read: " + SpoolFiles.reason(e));
+      Salvage.Opened rescued = salvage.rescued(findings);
+      return begin(rescued.engine(), rescued.findings(), salvage);
+    }
+  }
+
+  private OpenResult begin(Engine engine, List<String> found, Salvage salvage)
+      throws RocksDBException, IOException {
     long format = Meta.FORMAT.read(engine).orElse(Meta.CURRENT_FORMAT);
     if (format < Meta.OLDEST_FORMAT || format > Meta.CURRENT_FORMAT) {
       engine.close();
-      return new OpenResult.Refused(newer(Long.toString(format)));
+      return new OpenResult.Refused(new Recognition(layout).newer(Long.toString(format)));
     }
-    List<String> findings = new ArrayList<>(opened.findings());
+    List<String> findings = new ArrayList<>(found);
     if (!findings.isEmpty()) {
-      findings.addAll(new Repair(engine).run());
+      findings.addAll(new Repair(engine, ports.time().now()).run());
     }
     int swept = new Recovery(engine, WriteGate.open()).sweepOpenBodies();
     LOG.info("Spool {} is open; {} unfinished bodies deleted", layout.directory(), swept);
     stamp(engine); // synced, and with it the repair
     salvage.finished();
-    new FormatFile(layout.format()).write(Meta.CURRENT_FORMAT);
-    DiskSpace disk =
-        ports.disk().isPresent() ? ports.disk().get() : DiskSpace.of(layout.directory());
+    noteFormat(engine, findings);
     HighWater highWater = HighWater.open(layout.highWater());
     highWater.write(Meta.GROUP.read(engine).orElse(0L)); // a loss is reported once
     RocksSpool spool =
         RocksSpool.start(
-            new Store(engine, salvage::plainly),
+            new Store(engine, salvage::plainly, new Unreadable(layout)),
             highWater,
-            new Vitals(disk, settings.minFree()),
+            new Vitals(disk(), settings.minFree()),
             settings,
             ports,
             layout);
     return new OpenResult.Opened(spool, spool.accounts(), findings);
+  }
+
+  /** Notes the format in a file too, which is read before anything is opened. */
+  private void noteFormat(Engine engine, List<String> findings)
+      throws IOException, RocksDBException {
+    if (!Files.exists(layout.format()) && Meta.GROUP.read(engine).isPresent()) {
+      findings.add("spool: the file FORMAT was gone, and is written again");
+    }
+    new FormatFile(layout.format()).write(Meta.CURRENT_FORMAT);
   }
 
   /** Notes the format, and that the spool is in use. A new index begins where the journal ends. */
@@ -123,12 +154,15 @@ final class Startup {
     }
   }
 
-  private String refusal(RocksDBException e) {
-    String reason = String.valueOf(e.getMessage());
-    String cure =
-        reason.contains("LOCK") || reason.contains("lock")
-            ? "another process uses it"
-            : "run `posthorn spool check`, or move the directory away and start anew";
-    return "spool " + layout.directory() + ": " + reason + "; " + cure;
+  private OpenResult refused(String reason, String cure) {
+    boolean passing = PASSING.stream().anyMatch(reason::contains);
+    String line =
+        "spool "
+            + layout.directory()
+            + ": "
+            + reason
+            + "; "
+            + (passing ? "see to the disk and start again; nothing was changed" : cure);
+    return new OpenResult.Refused(line, passing);
   }
 }

@@ -15,11 +15,13 @@ final class Store implements AutoCloseable {
 
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final Opener opener;
+  private final Unreadable unreadable;
   private Optional<Engine> engine;
 
-  Store(Engine engine, Opener opener) {
+  Store(Engine engine, Opener opener, Unreadable unreadable) {
     this.engine = Optional.of(engine);
     this.opener = opener;
+    this.unreadable = unreadable;
   }
 
   /** Opens the same database again. */
@@ -49,6 +51,7 @@ final class Store implements AutoCloseable {
       return reading.from(
           engine.orElseThrow(() -> new SpoolException("the spool is closed or being reopened")));
     } catch (RocksDBException e) {
+      unreadable.met(e);
       throw new SpoolException("the spool cannot be read: " + e.getMessage(), e);
     } finally {
       lock.readLock().unlock();
@@ -58,6 +61,11 @@ final class Store implements AutoCloseable {
   /** The database, for the committer's own thread. */
   Engine engine() {
     return engine.orElseThrow(() -> new SpoolException("the spool is closed"));
+  }
+
+  /** What was found to be unreadable so far. */
+  Unreadable unreadable() {
+    return unreadable;
   }
 
   /** Whether a database is open; false after a {@link #reopen} that failed. */

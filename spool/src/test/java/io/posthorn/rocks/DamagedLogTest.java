@@ -100,9 +100,7 @@ class DamagedLogTest {
     try (Stream<Path> copies = Files.walk(directory.resolve("damaged"))) {
       assertThat(copies.filter(Files::isRegularFile)).isNotEmpty();
     }
-    assertThat(SpoolCheck.run(directory, line -> {}).findings())
-        .extracting(CheckReport.Finding::invariant)
-        .containsOnly(Invariant.JOURNAL_WITHOUT_GAP);
+    assertThat(SpoolCheck.run(directory, line -> {}).findings()).isEmpty();
   }
 
   @Test
@@ -136,7 +134,11 @@ class DamagedLogTest {
   @Test
   void aStartThatDiesBeforeTheRepairIsFollowedByOneThatRepairs() throws Exception {
     flipInTheMiddle();
-    new Salvage(new Layout(directory), SpoolSettings.Memory.DEFAULT, time).open().engine().close();
+    new Salvage(
+            new Layout(directory), SpoolSettings.Memory.DEFAULT, time, new TestDisk(), line -> {})
+        .open()
+        .engine()
+        .close();
     OpenResult.Opened opened = Opening.opened(directory, time, new TestDisk());
     opened.spool().close();
     assertThat(opened.findings())

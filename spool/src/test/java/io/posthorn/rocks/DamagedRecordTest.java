@@ -12,6 +12,7 @@ import io.posthorn.spool.Health;
 import io.posthorn.spool.SampleMail;
 import io.posthorn.spool.Settlement;
 import io.posthorn.spool.Spool;
+import io.posthorn.spool.SpoolException;
 import io.posthorn.time.FakeTime;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -146,7 +147,35 @@ class DamagedRecordTest {
     assertThat(SpoolCheck.run(directory, line -> {}).exitCode()).isEqualTo(3);
   }
 
+  /** What leads to entries, or is needed only to open: the committer must not need either. */
+  @ParameterizedTest
+  @EnumSource(names = {"DUE", "META", "FIRST", "JOURNAL"})
+  void aBlockThatOnlyReadersNeedDoesNotKeepMailFromBeingTaken(Family family) throws Exception {
+    List<Path> files = filesOf(family);
+    try (RocksSpool spool = Opening.open(directory, time)) {
+      flipBitIn(files);
+      await(spool, acceptance(spool, 3, now, "c@example.com"));
+      settle(spool, SampleMail.delivered(first.entries().getFirst(), now));
+      spool.queues((name, head) -> assertThat(head).isEqualTo(now)); // sweeps what is empty
+      await(spool, acceptance(spool, 4, now, "d@example.com"));
+      assertThat(spool.health()).isEqualTo(new Health.Ready());
+    } catch (SpoolException unreadable) {
+      assertThat(unreadable).hasMessageContaining("checksum mismatch");
+    }
+    OpenResult.Opened opened = Opening.opened(directory, time, new TestDisk());
+    try (Spool spool = opened.spool()) {
+      assertThat(spool.entries(Optional.empty(), 10))
+          .extracting(Entry::id)
+          .contains(second.entries().getFirst().id())
+          .doesNotContain(first.entries().getFirst().id());
+    }
+  }
+
   private void flipBitInFilesOf(Family family) throws RocksDBException, IOException {
+    flipBitIn(filesOf(family));
+  }
+
+  private List<Path> filesOf(Family family) throws RocksDBException {
     List<Path> files;
     try (Engine engine =
         Engine.open(
@@ -160,6 +189,10 @@ class DamagedRecordTest {
               .toList();
     }
     assertThat(files).isNotEmpty();
+    return files;
+  }
+
+  private static void flipBitIn(List<Path> files) throws IOException {
     for (Path file : files) {
       try (FileChannel octets =
           FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {

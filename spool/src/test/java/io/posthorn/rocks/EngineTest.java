@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.MutableColumnFamilyOptions;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 
@@ -65,6 +66,23 @@ class EngineTest {
       engine.database().continueBackgroundWork();
       patiently(engine, batch -> batch.put(Meta.GROUP, 2));
     }
+  }
+
+  /** As the engine says it; a write that fails loses nothing, so it wants no rescue. */
+  @Test
+  void whatIsLostShowsWhereItIsRead() {
+    String file = ": /spread/db/000012.sst: ";
+    String broken = file + "Input/output error";
+    String gone = file + "No such file or directory";
+    assertThat(said("While pread offset 0 len 53" + broken)).matches(Engine::isLost);
+    assertThat(said("While open a file for random read" + gone)).matches(Engine::isLost);
+    assertThat(said("While fdatasync" + broken)).matches(e -> !Engine.isLost(e));
+    assertThat(said("While appending to file" + broken)).matches(e -> !Engine.isLost(e));
+  }
+
+  private static RocksDBException said(String message) {
+    return new RocksDBException(
+        message, new Status(Status.Code.IOError, Status.SubCode.None, message));
   }
 
   private static void fillBuffers(Engine engine) throws RocksDBException {

@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
@@ -83,7 +85,7 @@ class StartupTest {
       assertThat(Opening.result(directory, time, new TestDisk()))
           .asString()
           .contains(directory.toString())
-          .endsWith("another process uses it]");
+          .contains("; another process uses it");
     }
   }
 
@@ -146,5 +148,70 @@ class StartupTest {
           .orTimeout(20, TimeUnit.SECONDS)
           .join();
     }
+  }
+
+  @Test
+  void aSpoolWhoseDatabaseIsGoneIsNotANewOne() throws IOException {
+    Opening.open(directory, time).close();
+    SpoolFiles.deleteAll(directory.resolve("db"));
+    assertThat(refusal()).contains("its database").contains("is gone").contains("bring it back");
+    assertThat(directory.resolve("db")).doesNotExist();
+  }
+
+  @Test
+  void aFormatThatIsGoneIsSaidAndWrittenAgain() throws IOException {
+    fillOne();
+    Files.delete(directory.resolve("FORMAT"));
+    OpenResult.Opened opened = Opening.opened(directory, time, new TestDisk());
+    opened.spool().close();
+    assertThat(opened.findings())
+        .containsExactly("spool: the file FORMAT was gone, and is written again");
+    Opening.open(directory, time).close();
+  }
+
+  private void fillOne() {
+    try (Spool spool = Opening.open(directory, time)) {
+      spool
+          .accept(acceptance(spool, 1, time.now(), "a@example.com"))
+          .orTimeout(20, TimeUnit.SECONDS)
+          .join();
+    }
+  }
+
+  @Test
+  void aFileInPlaceOfADirectory() throws IOException {
+    Path file = directory.resolve("file");
+    Files.writeString(file, "hello");
+    assertThat(refusal(file)).contains("it is a file");
+  }
+
+  @Test
+  void aDirectoryOfSomethingElse() throws IOException {
+    Files.writeString(directory.resolve("mailbox"), "From ");
+    assertThat(refusal()).contains("something else in it (mailbox)");
+    assertThat(directory.resolve("db")).doesNotExist();
+  }
+
+  @Test
+  void aDatabaseOfAnotherProgram() throws Exception {
+    try (Options options = new Options().setCreateIfMissing(true)) {
+      Files.createDirectories(directory.resolve("db"));
+      try (RocksDB other = RocksDB.open(options, directory.resolve("db").toString())) {
+        other.put(new byte[] {1}, new byte[] {2});
+      }
+    }
+    assertThat(refusal()).contains("not one of Posthorn's").contains("\"default\"");
+  }
+
+  private String refusal() {
+    return refusal(directory);
+  }
+
+  private String refusal(Path of) {
+    OpenResult result = Opening.result(of, time, new TestDisk());
+    assertThat(result).isInstanceOf(OpenResult.Refused.class);
+    String line = ((OpenResult.Refused) result).line();
+    assertThat(line).doesNotContain("\n");
+    return line;
   }
 }
