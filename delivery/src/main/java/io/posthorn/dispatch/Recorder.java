@@ -142,8 +142,7 @@ final class Recorder {
                 settled(lines);
                 written.complete(null);
               } else {
-                LOG.error(
-                    "outcomes cannot be written, delivery stops: {}", failure.getMessage());
+                LOG.error("outcomes cannot be written, delivery stops: {}", failure.getMessage());
                 gate.shut();
                 Thread.ofVirtual().name("settle-again").start(() -> again(lines, written));
               }
