@@ -128,6 +128,14 @@ class DamagedDatabaseTest {
     }
   }
 
+  /** As a power cut may leave it: what the line was about is still in the log. */
+  @Test
+  void theListOfFilesMayHaveLostItsLastLine() throws IOException {
+    SampleSpool.cut(manifest(sample), 5);
+    sample.assertSaved();
+    assertThat(sample.whole()).isEqualTo(sample.promised());
+  }
+
   @Test
   void whatOnlyDescribesMayBeMissingOrDamaged() throws IOException {
     SampleSpool copy = sample.copyTo(temporary.resolve("copy"));
