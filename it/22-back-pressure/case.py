@@ -5,12 +5,15 @@ The relay has a heap of 512 MiB, a memory cgroup of 1 GiB and a small disk of it
 other reach their limits: connections (421), octets on their way to the disk (452), the disk (452).
 Then the senders end, the exchanger becomes fast, and a ledger is compared.
 
-Without the cgroup nobody would notice what it takes; without `min_free` the disk runs full; where
-mail that was accepted is thrown away, it is missing.
+With a heap as large as the machine's the kernel kills it; without `min_free` the disk runs full;
+where mail that was accepted is thrown away, it is missing; to an exchanger that is fast there is no
+pressure. Senders rest behind a 452 as real ones do, only shorter: what they offer is what was
+accepted, and each refusal that they waited behind.
 --long presses for ten minutes instead of 20 s, and reaches the limit of all connections too.
 """
 
 import os
+import selectors
 import time
 import urllib.request
 
@@ -20,9 +23,10 @@ from lib.ledger import Ledger, Sender, judge
 from lib.nsd import Nsd
 from lib.posthorn import Posthorn
 from lib.sink import Sink
-from lib.smtp import Client, message
+from lib.smtp import Client, Closed, message
 
-OFF = ("the bound of the heap", "min_free", "the slow messages' end", "an accepted message")
+OFF = ("the bound of the heap", "min_free", "the slow messages' end", "the slow exchanger",
+       "an accepted message")
 KIB, MIB = 1024, 1024 * 1024
 LIMIT_MIB = 1024        # of the cgroup
 HEAP_MIB = 512
@@ -32,6 +36,7 @@ CONNECTIONS = 200       # of one client
 ALL_CONNECTIONS = 10_000
 ARRIVING_MIB = 128      # on their way to the disk; above three quarters new mail hears 452
 SESSIONS = 24
+PATIENCE_SECONDS = 1.0  # of a sender behind a refusal
 PRESS_SECONDS, LONG_PRESS_SECONDS = 20, 600
 TIMES = 5               # as much is offered as can be delivered
 
@@ -40,21 +45,26 @@ def run(lab):
     group = MemoryCgroup(lab, LIMIT_MIB)
     disk = small_disk(lab)
     dns = Nsd(lab, (lab.case / "zone").read_text())
-    sink = lab.keep(Sink("127.0.0.11", lab.mx_port, delay=2.0))
+    delay = 0.0 if lab.off("the slow exchanger") else 4.0
+    sink = lab.keep(Sink("127.0.0.11", lab.mx_port, delay=delay))
     lab.keep(Sink("127.0.0.12", lab.mx_port))
     relay = Posthorn(lab, dns=dns.address,
                      min_free="1MiB" if lab.off("min_free") else f"{FREE_MIB}MiB")
     heap = 4 * LIMIT_MIB if lab.off("the bound of the heap") else HEAP_MIB
-    options = f"-Xmx{heap}m" + (f" -Xms{heap}m -XX:+AlwaysPreTouch" if heap > HEAP_MIB else "")
+    options = f"-Xmx{heap}m" + (f" -Xms{heap}m -Xmn{heap * 3 // 4}m" if heap > HEAP_MIB else "")
     relay.data.mkdir()
     relay.start(wrapper=[*group.wrapper, "env", f"POSTHORN_JAVA_OPTS={options}", *disk(relay)])
 
-    too_many_connections(relay)
-    if lab.long:
-        too_many_connections_in_all(lab, relay)
-    too_much_arrives(lab, relay)
     ledger = Ledger(lab.dir / "ledger")
-    press(lab, relay, sink, ledger)
+    try:
+        too_many_connections(relay)
+        if lab.long:
+            too_many_connections_in_all(lab, relay)
+        too_much_arrives(lab, relay)
+        press(lab, relay, sink, ledger, group)
+    except (OSError, Closed):
+        unharmed(group)  # else it is said that nobody answers, and not why
+        raise
 
     sink.delay = 0.0
     lab.until(lambda: len(sink.messages) >= len(ledger.promised), "what waited is delivered", 120)
@@ -64,12 +74,8 @@ def run(lab):
     expect.equal(group.killed(), 0, "kills for want of memory")
     expect.equal(relay.stop(), 0, "exit code after SIGTERM")
     verdict = judge(ledger, sink)
-    lab.note(f"{verdict.promised} promised, {len(verdict.lost)} lost, {verdict.duplicates} copies; "
-             f"resident at most {peak:.0f} MiB")
-    expect.equal(verdict.lost, [], "promised and lost")
-    expect.equal(verdict.duplicates, 0, "copies")
-    expect.equal(verdict.damaged, [], "delivered and damaged")
-    expect.equal(verdict.phantoms, [], "delivered and never handed in")
+    lab.note(f"{verdict}; resident at most {peak:.0f} MiB")
+    expect.equal(verdict.faults(), [], "what is wrong with the mail")
     expect.that(peak <= RESIDENT_MIB, f"resident memory within {RESIDENT_MIB} MiB", peak)
     expect.absent(relay.log(), "OutOfMemoryError", "the log")
 
@@ -128,10 +134,21 @@ def too_much_arrives(lab, relay):
         lab.until(lambda: (going_on and going_on()) or hand_in(relay).code == 250,
                   "those who do not go on give way", 30)
         lab.note(f"452 at {len(halves)} half messages, {arriving:.0f} MiB")
-        expect.status(halves[0].reply("a half message"), 421, "4.3.2")
+        expect.status(first_reply(halves), 421, "4.3.2")
     finally:
         for half in halves:
             half.close()
+
+
+def first_reply(clients):
+    """What one of them hears first. Which one is too slow first is not said: each is looked at by
+    the thread that it belongs to."""
+    with selectors.DefaultSelector() as selector:
+        for client in clients:
+            selector.register(client.socket, selectors.EVENT_READ, client)
+        ready = selector.select(20)
+        expect.that(ready, "one of the half messages is answered")
+        return ready[0][0].data.reply("a half message")
 
 
 class Drip:
@@ -147,31 +164,44 @@ class Drip:
                 client.send(self.piece)
 
 
-def press(lab, relay, sink, ledger):
-    """Senders that never pause, until the disk is full and for a while beyond."""
+def press(lab, relay, sink, ledger, group):
+    """Senders that pause behind a refusal only, until the disk is full and for a while beyond."""
     seconds = LONG_PRESS_SECONDS if lab.long else PRESS_SECONDS
     senders = [Sender(ledger, f"s{n}", relay.smtp_port, "ann@mg.example.test", "bob@example.test",
-                      lab.random.random(), large=0.3) for n in range(SESSIONS)]
+                      lab.random.random(), large=0.3, patience=PATIENCE_SECONDS)
+               for n in range(SESSIONS)]
     before = len(sink.messages)
     began = time.monotonic()
+
+    def passed():
+        return time.monotonic() - began
+
     for sender in senders:
         sender.start()
-    lab.until(lambda: refused(senders, 452) > 0, "452 before the disk is full", seconds + 60)
-    filled = time.monotonic() - began
-    known = len(sink.messages)
-    lab.until(lambda: time.monotonic() - began > seconds, "the time is over", seconds + 10)
+    # On a slow machine it takes longer than the press.
+    lab.until(lambda: unharmed(group) and (refused(senders, 452) or passed() > seconds + 60),
+              "the disk is full", seconds + 70)
+    filled, known = passed(), len(sink.messages)
+    lab.until(lambda: unharmed(group) and passed() > seconds and len(sink.messages) > known,
+              "delivery goes on beside 452", seconds + 20)
     for sender in senders:
         sender.finish()
-    took = time.monotonic() - began
+    took = passed()
     delivered = len(sink.messages) - before
     offered = len(ledger.promised) + refused(senders, 452)
     lab.note(f"{took:.0f} s: {offered} offered, {len(ledger.promised)} accepted, {delivered} "
-             f"delivered, 452 after {filled:.0f} s")
-    expect.that(offered >= TIMES * delivered, f"{TIMES} times what could be delivered",
+             f"delivered, 452 after {filled:.0f} s, rests of {PATIENCE_SECONDS} s")
+    expect.that(offered >= TIMES * delivered, f"{TIMES} times what could be delivered is offered",
                 (offered, delivered))
-    expect.that(len(sink.messages) > known, "delivery goes on beside 452", known)
+    expect.that(refused(senders, 452), "452 before the disk is full")
     others = {code for sender in senders for code in sender.refused} - {452}
     expect.equal(others, set(), "other refusals than 452")
+
+
+def unharmed(group):
+    """True; it is said at once where the kernel killed the relay."""
+    expect.equal(group.killed(), 0, "kills for want of memory")
+    return True
 
 
 def refused(senders, code):
