@@ -103,7 +103,7 @@ public final class Node implements AutoCloseable {
                 base.spool(),
                 delivery::explain,
                 delivery.operator()::carryOut,
-                base.time().schedule())
+                base.time())
             .all());
     EventCommands watching = Following.commands(base);
     commands.putAll(watching.all());
