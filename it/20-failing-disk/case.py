@@ -302,8 +302,9 @@ def read_only(world):
     broken = time.monotonic()
     world.disk.break_down()
     lab.until(lambda: relay.readyz() == 503, "/readyz is red")
-    arrived = len(sink.refusals.arrivals)
     expect.code(world.hand_in(), 451, 452)
+    pause(lab, 1)  # for what was on its way
+    arrived = len(sink.refusals.arrivals)
     pause(lab, 2)
     expect.equal(len(sink.refusals.arrivals), arrived, "arrivals, while nothing can be noted")
     relay.stop()

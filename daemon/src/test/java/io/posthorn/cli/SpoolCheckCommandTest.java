@@ -43,10 +43,11 @@ class SpoolCheckCommandTest {
         """
         mode = "sink"
         data_dir = "%s"
+        [smtp]
+        hostname = "localhost"
         [[smtp.listener]]
-        address = "127.0.0.1:2525"
-        kind = "submission"
-        tls = "none"
+        address = "127.0.0.1:1025"
+        auth = "any"
         """
             .formatted(data));
   }
