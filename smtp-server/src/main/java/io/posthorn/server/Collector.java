@@ -31,6 +31,7 @@ final class Collector {
   private final Limits.Inbound limits;
   private final DataDecoder decoder = new DataDecoder();
   private final HeaderCapture header;
+  private CompletableFuture<Void> writing = DONE;
   private Optional<Reply> refusal = Optional.empty();
   private Optional<AttachmentScanner> attachments = Optional.empty();
   private long octets;
@@ -49,7 +50,7 @@ final class Collector {
   /**
    * Takes octets from {@code input}, up to the end of the content.
    *
-   * @return completes, never exceptionally, when more may be given
+   * @return completes, also exceptionally, when {@link #settle} and then more may be called
    */
   CompletableFuture<Void> take(Input input) {
     int start = input.start();
@@ -57,6 +58,17 @@ final class Collector {
     CompletableFuture<Void> taken = keep(input.octets(), start, step.produced());
     input.skip(step.consumed());
     return taken;
+  }
+
+  /**
+   * Heeds what became of what was taken, once the future of {@link #take} is done. The store's own
+   * threads must not: the session may be discarding the body meanwhile.
+   */
+  void settle() {
+    if (writing.isCompletedExceptionally()) {
+      refuse(notStored(writing.exceptionNow()));
+    }
+    writing = DONE;
   }
 
   /** Whether the end of the content was seen. */
@@ -76,6 +88,7 @@ final class Collector {
 
   /** What it was, once it is complete. */
   Content finish() {
+    settle();
     decoder.fault().ifPresent(fault -> refuse(fault(fault)));
     HeaderSection section = header.section();
     if (section.fields().size() > limits.headerFields()) {
@@ -124,11 +137,8 @@ final class Collector {
       attachments = Optional.of(new AttachmentScanner(header.section()));
     }
     attachments.ifPresent(scan -> scan.take(content, from + ofHeader, length - ofHeader));
-    return body.write(content, from, length)
-        .exceptionally(failure -> {
-          refuse(notStored(failure));
-          return null;
-        });
+    writing = body.write(content, from, length);
+    return writing;
   }
 
   /** The first reason counts. Nothing that came is needed any more, and others have its room. */

@@ -14,10 +14,15 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.channels.spi.SelectorProvider;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The threads that all sessions share, and the kernel interface below them: epoll, else NIO. */
 final class EventLoops {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventLoops.class);
 
   private final MultiThreadIoEventLoopGroup group;
   private final boolean epoll;
@@ -53,9 +58,21 @@ final class EventLoops {
         : () -> new NioServerSocketChannel(SelectorProvider.provider(), family);
   }
 
-  /** Runs {@code task}, which does not block, once a second from now on. */
-  void everySecond(Runnable task) {
-    var _ = group.next().scheduleWithFixedDelay(task, 1, 1, TimeUnit.SECONDS);
+  /** Runs {@code task}, which does not block, again and again from now on, even if it fails. */
+  void every(Duration period, Runnable task) {
+    long nanos = period.toNanos();
+    var _ =
+        group
+            .next()
+            .scheduleWithFixedDelay(() -> attempt(task), nanos, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private static void attempt(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) { // a loop drops a periodic task that throws
+      LOG.error("{} failed; it will run again", task.getClass().getSimpleName(), e);
+    }
   }
 
   /** Ends the threads. */

@@ -289,7 +289,9 @@ final class Session extends ChannelInboundHandlerAdapter {
 
   private void caughtUp(Collector current) {
     busy = false;
-    if (!closing) {
+    if (closing) {
+      discard(); // it may be whole, but will not be handed in
+    } else {
       watch.expect(limits.data());
       collected(current);
       pump();
@@ -297,6 +299,7 @@ final class Session extends ChannelInboundHandlerAdapter {
   }
 
   private void collected(Collector current) {
+    current.settle();
     if (!current.isComplete()) {
       return;
     }

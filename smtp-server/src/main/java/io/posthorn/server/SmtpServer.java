@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class SmtpServer {
 
   private static final Logger LOG = LoggerFactory.getLogger(SmtpServer.class);
+  private static final Duration CROWDING_PERIOD = Duration.ofSeconds(1);
 
   private final List<ListenerSettings> settings;
   private final EventLoops loops = EventLoops.start();
@@ -72,7 +73,7 @@ public final class SmtpServer {
         listeners.add(listener);
         LOG.info("listening on {}", one.described(listener.address().getPort()));
       }
-      loops.everySecond(new Crowding(reception));
+      loops.every(CROWDING_PERIOD, new Crowding(reception));
     } catch (IOException e) {
       close();
       throw e;

@@ -16,9 +16,11 @@ import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.BodyWriter;
 import io.posthorn.spool.SpoolException;
 import io.posthorn.testkit.SocketPeer;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +59,37 @@ class BackpressureTest {
       assertThat(peer.reply()).startsWith("250 ");
       assertThat(intake.submissions.get()).isZero();
     }
+  }
+
+  @Test
+  void aWholeBodyGoesWithAClientThatIsGoneBeforeTheStoreHasIt() throws Exception {
+    SlowIntake intake = new SlowIntake();
+    Limits.Inbound limits = TestSettings.limits(oneConnection());
+    try (TestServer server = new TestServer(TestSettings.trusting(limits), intake)) {
+      try (Socket client = new Socket()) {
+        client.connect(server.address());
+        client.setSoLinger(true, 0); // its end is a reset
+        String all = "HELO c\r\nMAIL FROM:<>\r\nRCPT TO:<bob@x.test>\r\nDATA\r\nS: t\r\n\r\n.\r\n";
+        client.getOutputStream().write(all.getBytes(StandardCharsets.US_ASCII));
+        intake.firstWrite.await();
+      }
+      String greeting = "421";
+      while (greeting.startsWith("421")) { // until the first one has left
+        try (SocketPeer next = server.connect()) {
+          greeting = next.reply();
+        }
+      }
+      assertThat(greeting).startsWith("220 ");
+      intake.gate.complete(null);
+      assertThat(intake.discarded.await(20, TimeUnit.SECONDS)).as("it was discarded").isTrue();
+      assertThat(intake.submissions.get()).isZero();
+    }
+  }
+
+  private static Limits.Session oneConnection() {
+    Limits.Session d = Limits.Session.DEFAULT;
+    return new Limits.Session(
+        d.command(), d.data(), d.handshake(), d.message(), 1, 1, d.undecodedOctets());
   }
 
   @Test
@@ -106,6 +139,7 @@ class BackpressureTest {
     private final CompletableFuture<Void> gate = new CompletableFuture<>();
     private final CountDownLatch firstWrite = new CountDownLatch(1);
     private final AtomicLong octets = new AtomicLong();
+    private final CountDownLatch discarded = new CountDownLatch(1);
     private final AtomicLong submissions = new AtomicLong();
 
     @Override
@@ -139,7 +173,9 @@ class BackpressureTest {
         }
 
         @Override
-        public void discard() {}
+        public void discard() {
+          discarded.countDown();
+        }
       };
     }
 

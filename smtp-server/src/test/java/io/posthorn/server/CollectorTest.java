@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.limits.Limits;
 import io.posthorn.mime.Attachment;
+import io.posthorn.spool.BodyRef;
+import io.posthorn.spool.BodyWriter;
+import io.posthorn.spool.SpoolException;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,5 +55,53 @@ class CollectorTest {
                   .containsExactly(new Attachment("a.txt", "text/plain", ".dot".length()));
               assertThat(whole.header().fields()).hasSize(2);
             });
+  }
+
+  /** A session may be discarding it at that moment: two threads would give back its room twice. */
+  @Test
+  void theStoresThreadDiscardsNothing() {
+    LateBody body = new LateBody();
+    Collector collector =
+        new Collector(body, Limits.Inbound.DEFAULT, new HeaderRoom(Limits.Crowd.DEFAULT));
+    byte[] octets = MAIL.replace("\n", "\r\n").getBytes(US_ASCII);
+    Input input = new Input();
+    System.arraycopy(octets, 0, input.extend(octets.length), 0, octets.length);
+    CompletableFuture<Void> taken = collector.take(input);
+    assertThat(taken).isNotDone();
+    body.chunk.completeExceptionally(SpoolException.wantOfRoom("too much mail is arriving"));
+    assertThat(taken).isDone();
+    assertThat(body.discarded).isZero();
+    collector.settle();
+    assertThat(body.discarded).isEqualTo(1);
+    assertThat(collector.finish())
+        .isInstanceOfSatisfying(
+            Content.Unfit.class, unfit -> assertThat(unfit.reply().code()).isEqualTo(452));
+  }
+
+  /** Of which a chunk is being written. */
+  private static final class LateBody implements BodyWriter {
+
+    private final CompletableFuture<Void> chunk = new CompletableFuture<>();
+    private int discarded;
+
+    @Override
+    public CompletableFuture<Void> write(byte[] octets, int offset, int length) {
+      return CompletableFuture.allOf(chunk); // which wraps what it fails with, as the spool's does
+    }
+
+    @Override
+    public long octets() {
+      return 0;
+    }
+
+    @Override
+    public BodyRef finish() {
+      throw new AssertionError("a body that failed is finished");
+    }
+
+    @Override
+    public void discard() {
+      discarded++;
+    }
   }
 }
