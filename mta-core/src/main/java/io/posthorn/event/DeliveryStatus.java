@@ -44,7 +44,8 @@ final class DeliveryStatus {
   static void write(Deferred deferred, JsonGenerator json) {
     json.writeObjectPropertyStart("delivery-status");
     writeCause(deferred.cause(), json);
-    // Both by the schedule's clock; the event's own time is the wall clock's, which may be hours off.
+    // Both by the schedule's clock; the event's own time is the wall clock's, which may be hours
+    // off.
     Instant ended = deferred.attempt().started().plus(deferred.attempt().took());
     long millis = Math.max(0, Duration.between(ended, deferred.next()).toMillis());
     json.writeNumberProperty("retry-seconds", (millis + 500) / 1000);
