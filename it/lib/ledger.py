@@ -87,17 +87,18 @@ class Sender(threading.Thread):
 
     `recipient` gets every message. Of `crowd`, a list of more addresses, each message names
     between none and `most` as well. An address that the server refuses is left out. Between two
-    messages it rests for `rest` seconds.
+    messages it rests for `rest` seconds, behind a refused one for `patience` as well.
     """
 
     def __init__(self, ledger, name, port, sender, recipient, seed, large=0.02, limit=None, *,
-                 crowd=(), most=0, host="127.0.0.1", sizes=(200, 4000), login=None, tls=False, rest=0.0):
+                 crowd=(), most=0, host="127.0.0.1", sizes=(200, 4000), login=None, tls=False, rest=0.0,
+                 patience=0.0):
         super().__init__(daemon=True)
         self.ledger, self.name, self.port, self.host = ledger, name, port, host
         self.sender, self.recipient = sender, recipient
         self.crowd, self.most = list(crowd), most
         self.large, self.limit, self.sizes = large, limit, sizes
-        self.login, self.tls, self.rest = login, tls, rest
+        self.login, self.tls, self.rest, self.patience = login, tls, rest, patience
         self.refused = Counter()     # replies that were no 250, by code
         self.random = random.Random(seed)
         self._end = threading.Event()
@@ -117,9 +118,8 @@ class Sender(threading.Thread):
                 with Client(self.port, host=self.host, timeout=15) as client:
                     self._greet(client)
                     while not self._done():
-                        self._one(client)
-                        if self.rest:
-                            self._end.wait(self.rest)
+                        taken = self._one(client)
+                        self._end.wait(self.rest + (0 if taken else self.patience))
                     client.quit()
             except (OSError, Closed, ssl.SSLError, ValueError):
                 self._end.wait(0.05)  # the relay is down: that is the point of the case
@@ -136,17 +136,19 @@ class Sender(threading.Thread):
             client.login(*self.login)
 
     def _one(self, client):
+        """Whether it was taken."""
         self._number += 1
         token = f"{self.name}-{self._number}"
         accepted = self._envelope(client)
         if not accepted or not self._said(client.command("DATA")):
             client.command("RSET")
-            return
+            return False
         self.ledger.sent(token, accepted, self.sender)
         reply = client.content(self.message(token))
-        self._said(reply)
+        taken = self._said(reply)
         queued = _QUEUED.search(reply.text)
         self.ledger.answered(token, reply.code, queued and queued.group(1))
+        return taken
 
     def _envelope(self, client):
         """MAIL, and RCPT for each recipient: those that were accepted."""
