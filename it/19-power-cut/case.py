@@ -13,7 +13,7 @@ import time
 
 from lib import expect
 from lib.disk import Disk, Faults, Step
-from lib.judge import copies, judge
+from lib.judge import SLACK, copies, judge
 from lib.ledger import Ledger, Sender
 from lib.nsd import Nsd
 from lib.posthorn import Posthorn
@@ -90,4 +90,5 @@ def compare(lab, ledger, sink, cuts, faults):
 
 def unnoted(copy, cuts):
     """How long before the cut a message was delivered that was delivered again after it."""
-    return max((cut for cut in cuts if cut < copy.later), default=float("inf")) - copy.earlier
+    between = [cut for cut in cuts if copy.earlier - SLACK <= cut <= copy.later]
+    return min(between, default=float("inf")) - copy.earlier

@@ -89,12 +89,16 @@ def copies(*sources):
             for pair, arrivals in seen.items() for first, then in zip(arrivals, arrivals[1:])]
 
 
+# By how much a peer may note a delivery later than the relay died that made it.
+SLACK = 1.0
+
+
 def unexplained(ends, within, *sources):
     """Copies for which no end of the relay is to blame. One is to blame for what was on its way:
     on each connection the last delivery, answered no longer ago than `within` seconds, which is
     what writing its outcome down may take. `ends` are the times at which the relay was dead."""
     return [copy for copy in copies(*sources) if not copy.last or not any(
-        abs(end - copy.earlier) <= within and end <= copy.later
+        copy.earlier - SLACK <= end <= copy.earlier + within and end <= copy.later
         for end in ends)]
 
 

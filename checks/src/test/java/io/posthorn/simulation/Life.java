@@ -62,6 +62,7 @@ final class Life {
   private boolean over;
   private boolean inOrder;
   private boolean taking;
+  private boolean nothingOnItsWay;
   private Intake intake;
   private Delivery delivery;
 
@@ -176,6 +177,19 @@ final class Life {
   /** What the schedule of the queue takes it to be. */
   Instant scheduled() {
     return clocks.schedule().now();
+  }
+
+  /** The disk refuses writes: from now on nothing new is sent. */
+  void breakDown() {
+    spool.breakDown("input/output error");
+    nothingOnItsWay = connections() == 0;
+  }
+
+  /** A host hears MAIL: of what cannot be noted nothing is sent that was not on its way. */
+  void requireMaySend() {
+    if (nothingOnItsWay && spool.health() instanceof Health.Broken && !over) {
+      throw new Violation("a message is sent while no outcome can be noted");
+    }
   }
 
   /** Waits on this life's clock; as products do, an interruption is kept. */

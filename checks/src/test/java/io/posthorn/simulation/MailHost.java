@@ -123,6 +123,7 @@ final class MailHost {
         cable.say("421 4.3.2 Too busy");
         throw new Over();
       }
+      life.requireMaySend();
       breakAtTimes(10);
       to.clear();
       from = inBrackets(line);

@@ -108,7 +108,7 @@ final class Weather {
   private void breakDown() {
     Life life = world.life();
     world.note("the disk breaks down");
-    life.disk().breakDown("input/output error");
+    life.breakDown();
     recoverAfter(life, random.nextInt(900));
   }
 

@@ -100,10 +100,7 @@ public final class Node implements AutoCloseable {
     commands.put("status", status::answer);
     commands.putAll(
         new QueueCommands(
-                base.spool(),
-                delivery::explain,
-                delivery.operator()::carryOut,
-                base.time().schedule())
+                base.spool(), delivery::explain, delivery.operator()::carryOut, base.time())
             .all());
     EventCommands watching = Following.commands(base);
     commands.putAll(watching.all());

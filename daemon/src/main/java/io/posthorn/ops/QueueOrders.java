@@ -91,7 +91,7 @@ final class QueueOrders {
   }
 
   private void carryOut(List<Waiting> page) throws IOException, InterruptedException {
-    Instant now = time.now();
+    Instant now = time.schedule().now();
     Map<EntryId, Waiting> known = new HashMap<>();
     List<Entry> entries = new ArrayList<>();
     for (Waiting waiting : page) {
@@ -154,7 +154,7 @@ final class QueueOrders {
 
   private Map<String, Object> item(Waiting waiting, Operator.Changed changed) {
     if (changed.after().isPresent()) {
-      Explanation now = Explanation.of(changed.after().get(), time.now());
+      Explanation now = Explanation.of(changed.after().get(), time.schedule().now());
       return QueueItem.of(waiting.message(), now);
     }
     Map<String, Object> item = waiting.item();

@@ -37,11 +37,12 @@ final class QueuePreview {
   /** The end of the answer: the counts. */
   Map<String, Object> run(QueueSelection selection, List<String> unknown) throws IOException {
     Instant now = time.now();
+    Instant schedule = time.schedule().now();
     selection.each(
         now,
         page -> {
           for (Waiting waiting : page) {
-            Optional<String> why = order.obstacle(waiting.explanation().entry(), now);
+            Optional<String> why = order.obstacle(waiting.explanation().entry(), schedule);
             if (why.isPresent()) {
               unfit.merge(why.get(), 1, Integer::sum);
             } else {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TCP. Channels in blocking mode park a virtual thread and know no time limits; a timer closes the
@@ -25,12 +26,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>A process that was frozen (SIGSTOP, a paused machine) wakes up behind all its deadlines, while
  * the answers lie in the system's buffers. A timeout that comes much too late is therefore put off
- * once, for a moment: a 250 that is there must not be taken for none.
+ * for a moment: a 250 that is there must not be taken for none.
  */
 public final class SocketNetwork implements Network {
-
-  /** No timer of a living process is so late. */
-  private static final Duration FROZEN = Duration.ofSeconds(2);
 
   /** Long enough to read what has come meanwhile. */
   private static final Duration GRACE = Duration.ofSeconds(5);
@@ -72,7 +70,7 @@ public final class SocketNetwork implements Network {
 
     private final SocketChannel channel;
     private volatile boolean timedOut;
-    private volatile boolean graced;
+    private volatile @Nullable Deadline grace;
     private InetAddress local = InetAddress.ofLiteral("0.0.0.0"); // until it is connected
 
     SocketWire(SocketChannel channel) {
@@ -122,12 +120,7 @@ public final class SocketNetwork implements Network {
 
     private int within(Deadline deadline, Call call) throws IOException {
       CompletableFuture<Void> done = new CompletableFuture<>();
-      Duration left = deadline.remaining();
-      if (left.isZero()) {
-        giveUp(deadline, done);
-      } else {
-        arm(left, deadline, done);
-      }
+      arm(end(deadline), done);
       try {
         return call.run();
       } catch (ClosedChannelException e) {
@@ -140,21 +133,35 @@ public final class SocketNetwork implements Network {
       }
     }
 
-    private void arm(Duration left, Deadline deadline, CompletableFuture<Void> done) {
+    private Deadline end(Deadline deadline) {
+      if (!deadline.hasPassed()) {
+        grace = null;
+      }
+      Deadline extended = grace;
+      return extended == null ? deadline : extended;
+    }
+
+    private void arm(Deadline end, CompletableFuture<Void> done) {
+      long left = end.remaining().toNanos();
+      if (left == 0) {
+        giveUp(end, done);
+        return;
+      }
       var _ =
           done.copy()
-              .orTimeout(left.toNanos(), TimeUnit.NANOSECONDS)
+              .orTimeout(left, TimeUnit.NANOSECONDS)
               .whenComplete((nothing, late) -> {
                 if (late != null) {
-                  giveUp(deadline, done);
+                  giveUp(end, done);
                 }
               });
     }
 
-    private void giveUp(Deadline deadline, CompletableFuture<Void> done) {
-      if (!graced && deadline.overdue().compareTo(FROZEN) > 0) {
-        graced = true;
-        arm(GRACE, deadline, done);
+    private void giveUp(Deadline end, CompletableFuture<Void> done) {
+      if (grace == null && end.wasMissedByFar()) {
+        Deadline extended = end.another(GRACE);
+        grace = extended;
+        arm(extended, done);
       } else {
         timedOut = true;
         close();

@@ -142,11 +142,20 @@ final class Recorder {
                 settled(lines);
                 written.complete(null);
               } else {
-                LOG.error("outcomes cannot be written, delivery stops: {}", failure.getMessage());
+                complain(failure);
                 gate.shut();
                 Thread.ofVirtual().name("settle-again").start(() -> again(lines, written));
               }
             });
+  }
+
+  private static void complain(Throwable failure) {
+    String what = "outcomes cannot be written, delivery stops";
+    if (failure instanceof SpoolException) {
+      LOG.error("{}: {}", what, failure.getMessage());
+    } else {
+      LOG.error(what, failure);
+    }
   }
 
   private CompletableFuture<Void> offer(List<Ledger.Line> lines) {

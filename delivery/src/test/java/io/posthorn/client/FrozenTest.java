@@ -33,8 +33,26 @@ class FrozenTest {
       time.advance(Duration.ofMinutes(30));
       ByteBuffer octets = ByteBuffer.allocate(100);
       assertThat(wire.read(octets, deadline)).isEqualTo(16);
-      assertThatThrownBy(() -> wire.read(octets, deadline)) // once: it is no way round deadlines
+      peer.getOutputStream().write("250".getBytes(StandardCharsets.US_ASCII)); // of two packets
+      assertThat(wire.read(octets, deadline)).isEqualTo(3);
+      time.advance(Duration.ofSeconds(5)); // it is no way round deadlines
+      assertThatThrownBy(() -> wire.read(octets, deadline))
           .isInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
+  @Test
+  void itMayHappenAgain() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Wire wire = connect(server);
+        Socket peer = server.accept()) {
+      for (int i = 0; i < 3; i++) {
+        Deadline deadline = time.deadline(Duration.ofMinutes(10));
+        peer.getOutputStream().write("ab".getBytes(StandardCharsets.US_ASCII));
+        assertThat(wire.read(ByteBuffer.allocate(1), deadline)).isEqualTo(1);
+        time.advance(Duration.ofMinutes(30));
+        assertThat(wire.read(ByteBuffer.allocate(1), deadline)).isEqualTo(1);
+      }
     }
   }
 

@@ -41,11 +41,13 @@ final class DeliveryStatus {
     json.writeEndObject();
   }
 
-  /** {@code recorded} is what the pause to the next attempt is counted from. */
-  static void write(Deferred deferred, Instant recorded, JsonGenerator json) {
+  static void write(Deferred deferred, JsonGenerator json) {
     json.writeObjectPropertyStart("delivery-status");
     writeCause(deferred.cause(), json);
-    long millis = Math.max(0, Duration.between(recorded, deferred.next()).toMillis());
+    // Both by the schedule's clock; the event's own time is the wall clock's, which may be hours
+    // off.
+    Instant ended = deferred.attempt().started().plus(deferred.attempt().took());
+    long millis = Math.max(0, Duration.between(ended, deferred.next()).toMillis());
     json.writeNumberProperty("retry-seconds", (millis + 500) / 1000);
     writeAttempt(deferred.attempt(), json);
     json.writeEndObject();

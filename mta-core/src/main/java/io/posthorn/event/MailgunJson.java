@@ -79,7 +79,7 @@ public final class MailgunJson {
       }
       case Deferred deferred -> {
         writeFailed(one, Failure.reason(Severity.TEMPORARY, deferred.cause()), json);
-        DeliveryStatus.write(deferred, one.line().time(), json);
+        DeliveryStatus.write(deferred, json);
         writeMessage(one, json);
       }
       case Bounced bounced -> {

@@ -19,6 +19,7 @@ import io.posthorn.spool.BodyWriter;
 import io.posthorn.spool.Health;
 import io.posthorn.spool.Spool;
 import io.posthorn.spool.SpoolException;
+import io.posthorn.time.Deadline;
 import io.posthorn.time.Time;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,9 @@ import org.slf4j.LoggerFactory;
  * <p>Safe for use by many threads.
  */
 public final class SpoolIntake implements Intake {
+
+  /** What a process that was stopped, and goes on, gives its disk. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(SpoolIntake.class);
 
@@ -247,9 +251,9 @@ public final class SpoolIntake implements Intake {
   /** Behind an interruption or a time-out the message may be stored all the same: sent twice. */
   private Receipt commit(Acceptance acceptance) {
     MessageId id = acceptance.message().id();
-    CompletableFuture<Void> synced = store(acceptance).copy(); // that is given up, not the write
+    CompletableFuture<Void> synced = store(acceptance);
     try {
-      time.orTimeout(synced, settings.commit()).get();
+      await(synced);
       log(acceptance);
       return new Receipt.Accepted(id);
     } catch (ExecutionException e) {
@@ -263,6 +267,19 @@ public final class SpoolIntake implements Intake {
       LOG.warn("{} was given up: the session was told to end", id);
     }
     return new Receipt.Refused(NOT_STORED);
+  }
+
+  private void await(CompletableFuture<Void> synced)
+      throws ExecutionException, InterruptedException {
+    Deadline deadline = time.deadline(settings.commit());
+    try {
+      time.orTimeout(synced.copy(), settings.commit()).get(); // that is given up, not the write
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TimeoutException) || !deadline.wasMissedByFar()) {
+        throw e;
+      }
+      time.orTimeout(synced.copy(), GRACE).get(); // the writer was stopped as well
+    }
   }
 
   /** The disk may have filled since MAIL (RFC 5321 §4.2.3: 452). */

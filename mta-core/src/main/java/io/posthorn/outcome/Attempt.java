@@ -8,7 +8,7 @@ import java.util.Optional;
  * The facts of one attempt at one entry.
  *
  * @param number from 1; of what a person gave up, how many there were: 0 when it was never tried
- * @param started wall time
+ * @param started by the schedule's clock
  * @param took until its last reply
  * @param host the exchanger last spoken to; empty where none was reached
  * @param session how safely; {@link Session#NONE} where none was opened

@@ -10,6 +10,9 @@ public final class Deadline {
   /** Far enough for ever, near enough that differences of ticks keep their sign. */
   private static final long LONGEST = Duration.ofDays(36_500).toNanos();
 
+  /** No timer of a living process is so late. */
+  private static final long STOPPED = Duration.ofSeconds(2).toNanos();
+
   private final Time time;
   private final long atTicks;
 
@@ -34,9 +37,17 @@ public final class Deadline {
     return Duration.ofNanos(Math.max(0, atTicks - time.ticks()));
   }
 
-  /** How long ago it passed; zero until then. */
-  public Duration overdue() {
-    return Duration.ofNanos(Math.max(0, time.ticks() - atTicks));
+  /**
+   * Whether it passed so long ago that nobody was there to notice: the process was stopped
+   * (SIGSTOP, a paused machine), and what was waited for has had no time either.
+   */
+  public boolean wasMissedByFar() {
+    return time.ticks() - atTicks > STOPPED;
+  }
+
+  /** Another one on the same clock, {@code duration} from now. */
+  public Deadline another(Duration duration) {
+    return after(time, duration);
   }
 
   /** Whether it has passed. */

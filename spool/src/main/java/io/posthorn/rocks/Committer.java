@@ -208,7 +208,7 @@ final class Committer implements Runnable {
         owed.removeAll(found);
         core.told().found(found);
       }
-      ledger = Ledger.load(core.store().engine());
+      ledger = Ledger.load(core.store().engine(), core.store().unreadable()::met);
       core.published().written(ledger);
       return true;
     } catch (RocksDBException e) {

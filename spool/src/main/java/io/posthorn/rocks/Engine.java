@@ -159,6 +159,14 @@ final class Engine implements AutoCloseable {
         || reading && text.contains("Input/output error");
   }
 
+  /**
+   * Whether it is lost for certain. A disk that fails to read may read it the next time, and what
+   * is rescued without it does not come back.
+   */
+  static boolean isLostForGood(RocksDBException e) {
+    return isLost(e) && !String.valueOf(e.getMessage()).contains("Input/output error");
+  }
+
   ColumnFamilyHandle handle(Family family) {
     ColumnFamilyHandle empty = Objects.requireNonNull(handles.get(Family.DEFAULT));
     return handles.getOrDefault(family, empty);

@@ -31,7 +31,7 @@ import org.rocksdb.WriteBufferManager;
  */
 final class EngineOptions implements AutoCloseable {
 
-  private static final long MAX_LOG = 256L << 20;
+  static final long MAX_LOG = 256L << 20;
   private static final long BLOB_FILE = 64L << 20;
   private static final long BODY_BUFFER = 16L << 20;
   private static final int BODY_BUFFERS = 6;

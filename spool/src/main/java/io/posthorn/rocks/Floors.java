@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,11 @@ final class Floors {
   private final Map<QueueId, Long> published = new ConcurrentHashMap<>();
   private final List<QueueId> worn = new ArrayList<>();
   private final List<QueueRow> raised = new ArrayList<>();
+  private final Consumer<RocksDBException> unreadable;
+
+  Floors(Consumer<RocksDBException> unreadable) {
+    this.unreadable = unreadable;
+  }
 
   /** The committer's knowledge of one queue. */
   private static final class Floor {
@@ -131,7 +137,7 @@ final class Floors {
   }
 
   /** A queue without a row is new; of one with an unreadable row nothing is known. */
-  private static Floor load(QueueName name, QueueId queue, Engine engine) throws RocksDBException {
+  private Floor load(QueueName name, QueueId queue, Engine engine) throws RocksDBException {
     Optional<byte[]> octets = row(queue, engine);
     if (octets.isEmpty()) {
       return new Floor(name, Long.MAX_VALUE);
@@ -151,13 +157,14 @@ final class Floors {
   }
 
   /** A queue's row; no octets where the disk does not give it whole, which are no row either. */
-  private static Optional<byte[]> row(QueueId queue, Engine engine) throws RocksDBException {
+  private Optional<byte[]> row(QueueId queue, Engine engine) throws RocksDBException {
     try {
       return engine.get(Family.QUEUE, queue.octets());
     } catch (RocksDBException e) {
-      if (!Engine.isCorruption(e)) {
+      if (!Engine.isLost(e)) {
         throw e;
       }
+      unreadable.accept(e);
       LOG.error("The row of a queue cannot be read: {}", e.getMessage());
       return Optional.of(new byte[0]);
     }

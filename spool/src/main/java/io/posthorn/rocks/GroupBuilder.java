@@ -297,13 +297,14 @@ final class GroupBuilder {
   }
 
   /** What only tidies up must not fail the group: there is another time for it. */
-  private static void tidy(String what, Tidying tidying) throws RocksDBException {
+  private void tidy(String what, Tidying tidying) throws RocksDBException {
     try {
       tidying.run();
     } catch (RocksDBException e) {
       if (!Engine.isLost(e)) {
         throw e;
       }
+      ledger.unreadable().accept(e);
       LOG.warn("{} is put off: {}", what, e.getMessage());
     }
   }

@@ -16,6 +16,11 @@ record Layout(Path directory) {
     return directory.resolve("db");
   }
 
+  /** Whether there is a database, or one that is to take its name. */
+  boolean isThere() {
+    return Files.isDirectory(database()) || Files.isDirectory(rescued());
+  }
+
   /** The layout's version in text, so that a newer one is refused before anything is opened. */
   Path format() {
     return directory.resolve("FORMAT");

@@ -1,6 +1,7 @@
 package io.posthorn.rocks;
 
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.rocksdb.RocksDBException;
 
 /**
@@ -10,20 +11,29 @@ import org.rocksdb.RocksDBException;
 final class Ledger {
 
   private final Floors floors;
-  private final Living living = new Living();
+  private final Living living;
+  private final Consumer<RocksDBException> unreadable;
   private long group;
   private long nextSequence;
   private long lastTime;
 
-  private Ledger(Floors floors, long group, long nextSequence, long lastTime) {
-    this.floors = floors;
+  private Ledger(
+      Consumer<RocksDBException> unreadable, long group, long nextSequence, long lastTime) {
+    this.floors = new Floors(unreadable);
+    this.living = new Living(unreadable);
+    this.unreadable = unreadable;
     this.group = group;
     this.nextSequence = nextSequence;
     this.lastTime = lastTime;
   }
 
-  /** Reads it, with new floors. */
-  static Ledger load(Engine engine) throws RocksDBException {
+  /**
+   * Reads it, with new floors.
+   *
+   * @param unreadable hears of what the disk does not give, where the committer goes on without it
+   */
+  static Ledger load(Engine engine, Consumer<RocksDBException> unreadable)
+      throws RocksDBException {
     long group = Meta.GROUP.read(engine).orElse(0L);
     long first = Meta.JOURNAL_FIRST.read(engine).orElse(1L);
     long next = first;
@@ -36,11 +46,16 @@ final class Ledger {
       }
     }
     next = Math.max(next, JournalGaps.end(engine)); // numbers that were given are not given again
-    return new Ledger(new Floors(), group, next, time);
+    return new Ledger(unreadable, group, next, time);
   }
 
   Floors floors() {
     return floors;
+  }
+
+  /** Hears of what cannot be read. */
+  Consumer<RocksDBException> unreadable() {
+    return unreadable;
   }
 
   Living living() {

@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,11 @@ final class Living {
 
   private final Map<MessageId, Rest> known = new Bounded<>(KNOWN);
   private final List<MessageId> finished = new ArrayList<>();
+  private final Consumer<RocksDBException> unreadable;
+
+  Living(Consumer<RocksDBException> unreadable) {
+    this.unreadable = unreadable;
+  }
 
   /**
    * What is left of a message.
@@ -60,13 +66,14 @@ final class Living {
   /**
    * A message that the disk no longer gives whole is kept: outcomes must be recorded all the same.
    */
-  private static Rest readOrKeep(MessageId message, Engine engine) throws RocksDBException {
+  private Rest readOrKeep(MessageId message, Engine engine) throws RocksDBException {
     try {
       return read(message, engine);
     } catch (RocksDBException e) {
-      if (!Engine.isCorruption(e)) {
+      if (!Engine.isLost(e)) {
         throw e;
       }
+      unreadable.accept(e);
       LOG.error("What is left of message {} cannot be read: {}", message, e.getMessage());
       BitSet neverEmpty = new BitSet();
       neverEmpty.set(0, MAX_ENTRIES + 1);

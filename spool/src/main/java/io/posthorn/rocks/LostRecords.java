@@ -125,13 +125,25 @@ final class LostRecords {
   }
 
   private void finished(Map<MessageId, BitSet> of) throws RocksDBException {
+    eachFinished(entry -> mark(of, entry));
+  }
+
+  /** Takes a recipient. */
+  @FunctionalInterface
+  interface Sink {
+
+    void accept(EntryId entry) throws RocksDBException;
+  }
+
+  /** Gives each recipient of whom the journal says that it was delivered or failed. */
+  void eachFinished(Sink sink) throws RocksDBException {
     try (Range range = engine.all(Family.JOURNAL)) {
       for (; range.isValid(); range.next()) {
         Optional<Line> line = JournalRow.decode(0, range.value()).optional();
         if (line.isPresent()) {
           switch (line.get().event()) {
-            case Event.Delivered delivered -> mark(of, delivered.entry());
-            case Event.Bounced bounced -> mark(of, bounced.entry());
+            case Event.Delivered delivered -> sink.accept(delivered.entry());
+            case Event.Bounced bounced -> sink.accept(bounced.entry());
             case Event.Accepted _, Event.Rejected _, Event.Dropped _ -> {}
             case Event.Deferred _, Event.Held _, Event.Released _ -> {}
           }

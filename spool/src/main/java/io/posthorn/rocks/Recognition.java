@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -16,12 +18,22 @@ import org.rocksdb.RocksDBException;
 /** Tells a spool of ours from what is not one, or no longer, before anything is changed. */
 final class Recognition {
 
-  private static final Set<String> MAY_BE_ALONE = Set.of("lost+found");
-
   private final Layout layout;
+  private final Set<String> mayBeAlone;
 
   Recognition(Layout layout) {
     this.layout = layout;
+    this.mayBeAlone =
+        Stream.of(
+                layout.database(),
+                layout.damaged(),
+                layout.salvaging(),
+                layout.wanted(),
+                layout.unfinished(),
+                layout.view(),
+                layout.directory().resolve("lost+found"))
+            .map(path -> path.getFileName().toString())
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /**
@@ -87,7 +99,7 @@ final class Recognition {
     }
     return SpoolFiles.list(layout.directory()).stream()
         .map(file -> file.getFileName().toString())
-        .filter(name -> !MAY_BE_ALONE.contains(name) && !name.equals("db"))
+        .filter(name -> !mayBeAlone.contains(name))
         .findFirst()
         .map(name -> say("there is something else in it (" + name + "); name an empty data_dir"));
   }

@@ -46,6 +46,7 @@ final class Repair {
   /** Does it all; gives what was found. */
   List<String> run() throws RocksDBException {
     try {
+      count("recipients came back who were finished, and were deleted", finishedEntries());
       count("messages lost their content: their recipients will not get it", contentLost());
       count("recipients got their record back from due time and journal", entriesMadeAgain());
       count(
@@ -72,6 +73,24 @@ final class Repair {
     if (number > 0) {
       findings.add("spool: repaired: " + number + " " + what);
     }
+  }
+
+  /**
+   * A file that is lost may have had the deletion of a recipient whose record another file still
+   * has. It must go before its message, which was properly deleted, is looked for: else its sender
+   * would be told of a failure that was none. Its due key, if that came back too, leads nowhere.
+   */
+  private long finishedEntries() throws RocksDBException {
+    long[] found = {0};
+    lost.eachFinished(entry -> {
+      byte[] key = Keys.entry(entry);
+      if (engine.get(Family.ENTRY, key).isPresent()) {
+        batch().delete(Family.ENTRY, key);
+        flushIfLong();
+        found[0]++;
+      }
+    });
+    return found[0];
   }
 
   /**

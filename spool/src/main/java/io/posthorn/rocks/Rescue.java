@@ -34,6 +34,8 @@ final class Rescue {
   /** How many ranges of a family that cannot be read are described. */
   private static final int DESCRIBED = 10;
 
+  private static final String DISK_FULL = "No space left on device";
+
   private final Layout layout;
   private final SpoolSettings.Memory memory;
   private final Time time;
@@ -72,6 +74,26 @@ final class Rescue {
    */
   List<String> run() throws RocksDBException, IOException {
     requireRoom();
+    try {
+      fill();
+    } catch (RocksDBException | IOException e) {
+      SpoolFiles.deleteAll(layout.unfinished()); // or it would keep the room that is missing
+      if (String.valueOf(e.getMessage()).contains(DISK_FULL)) {
+        throw noRoom(needed());
+      }
+      throw e;
+    }
+    Path aside = layout.aside("db", time.now());
+    findings.add("spool: the damaged database is kept in " + aside);
+    SpoolFiles.write(layout.salvaging(), String.join("\n", findings) + "\n");
+    SpoolFiles.sync(layout.unfinished());
+    SpoolFiles.move(layout.unfinished(), layout.rescued());
+    Files.deleteIfExists(layout.wanted());
+    finish(layout, aside);
+    return findings;
+  }
+
+  private void fill() throws RocksDBException, IOException {
     SpoolFiles.deleteAll(layout.unfinished());
     try (View view = View.of(layout.database(), layout.view())) {
       findings.addAll(view.findings());
@@ -82,14 +104,6 @@ final class Rescue {
         copy(old, fresh);
       }
     }
-    Path aside = layout.aside("db", time.now());
-    findings.add("spool: the damaged database is kept in " + aside);
-    SpoolFiles.write(layout.salvaging(), String.join("\n", findings) + "\n");
-    SpoolFiles.sync(layout.unfinished());
-    SpoolFiles.move(layout.unfinished(), layout.rescued());
-    Files.deleteIfExists(layout.wanted());
-    finish(layout, aside);
-    return findings;
   }
 
   /** Ends what an earlier start began, if a whole new database is there. */
@@ -108,13 +122,22 @@ final class Rescue {
   }
 
   private void requireRoom() throws IOException {
-    long needed = SpoolFiles.octets(layout.database());
-    long free = disk.free();
-    if (free < needed) {
-      throw new NoRoom(
-          "the database is damaged, and to save what is readable %d MB more must be free on disk"
-              .formatted((needed - free) / 1_000_000 + 1));
+    long needed = needed();
+    if (disk.free() < needed) {
+      throw noRoom(needed);
     }
+  }
+
+  /** The new database, what merging its files takes for a while, and its log and the next one. */
+  private long needed() throws IOException {
+    long octets = SpoolFiles.octets(layout.database());
+    return octets + octets / 4 + 2 * Math.min(EngineOptions.MAX_LOG, octets);
+  }
+
+  private NoRoom noRoom(long needed) throws IOException {
+    return new NoRoom(
+        "the database is damaged, and to save what is readable %d MB more must be free on disk"
+            .formatted(Math.max(0, needed - disk.free()) / 1_000_000 + 1));
   }
 
   private void copy(Engine old, Engine fresh) throws RocksDBException {

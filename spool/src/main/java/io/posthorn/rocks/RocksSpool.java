@@ -87,7 +87,7 @@ public final class RocksSpool implements Spool {
       Startup.Ports ports,
       Layout layout)
       throws RocksDBException {
-    Ledger ledger = Ledger.load(store.engine());
+    Ledger ledger = Ledger.load(store.engine(), store.unreadable()::met);
     Inbox inbox = new Inbox();
     Budget budget = new Budget(settings.memory().arriving());
     RecentBodies recent = new RecentBodies(settings.memory().recent());

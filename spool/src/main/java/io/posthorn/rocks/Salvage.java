@@ -41,49 +41,91 @@ final class Salvage {
   /**
    * An open database.
    *
-   * @param findings what was lost and where its remains are
+   * @param findings what was lost and where its remains are: it has to be repaired
+   * @param notes what is to be said and needs no repair
    */
-  record Opened(Engine engine, List<String> findings) {}
+  record Opened(Engine engine, List<String> findings, List<String> notes) {}
 
   Opened open() throws RocksDBException, IOException {
+    List<String> findings = earlier();
+    List<String> marked = marked();
+    if (!marked.isEmpty() || isListDamaged()) {
+      List<String> all = new ArrayList<>(findings);
+      all.addAll(marked);
+      try {
+        return rescued(all);
+      } catch (Rescue.NoRoom e) {
+        if (marked.isEmpty() || isListDamaged()) {
+          throw e;
+        }
+        marked.add("spool: it is used as it is, and cannot be read in part: " + e.getMessage());
+      }
+    }
+    return asItIs(findings, marked);
+  }
+
+  /** Opens what a rescue makes of it, whatever is wrong with it. */
+  Opened repair() throws RocksDBException, IOException {
+    List<String> findings = earlier();
+    findings.addAll(marked());
+    return rescued(findings);
+  }
+
+  /** What was met while the relay ran; not empty where there is a mark. */
+  private List<String> marked() throws IOException {
+    List<String> lines = new ArrayList<>();
+    if (Files.exists(layout.wanted())) {
+      lines.addAll(Files.readString(layout.wanted()).lines().toList());
+      if (lines.isEmpty()) {
+        lines.add("spool: something in it could not be read");
+      }
+    }
+    return lines;
+  }
+
+  /** Ends or forgets what an earlier start began; what it found. */
+  private List<String> earlier() throws IOException {
     List<String> findings = new ArrayList<>();
     Rescue.resume(layout, time);
     SpoolFiles.deleteAll(layout.unfinished());
     SpoolFiles.deleteAll(layout.view());
+    if (SpoolFiles.list(layout.database()).isEmpty()) { // they were about another one
+      Files.deleteIfExists(layout.salvaging());
+      Files.deleteIfExists(layout.wanted());
+    }
     if (Files.exists(layout.salvaging())) {
       findings.add("spool: an earlier start ended before it had repaired what it salvaged");
       findings.addAll(Files.readString(layout.salvaging()).lines().toList());
     }
-    if (Files.exists(layout.wanted())) {
-      findings.addAll(Files.readString(layout.wanted()).lines().toList());
-      return rescued(findings);
-    }
-    if (isListDamaged()) {
-      return rescued(findings);
-    }
+    return findings;
+  }
+
+  private Opened asItIs(List<String> findings, List<String> notes)
+      throws RocksDBException, IOException {
     findings.addAll(mendLogs());
     Engine engine;
     try {
       engine = plainly();
     } catch (RocksDBException e) {
-      if (!Engine.isLost(e)) {
+      if (!Engine.isLostForGood(e)) {
         throw e;
       }
       findings.add("spool: the database cannot be opened: " + SpoolFiles.reason(e));
       return rescued(findings);
     }
-    return whole(engine, findings);
+    return whole(engine, findings, notes);
   }
 
   /** Opens what a rescue makes of the database. */
   Opened rescued(List<String> before) throws RocksDBException, IOException {
     List<String> findings = new ArrayList<>(before);
     findings.addAll(new Rescue(layout, memory, time, disk, progress).run());
-    return whole(plainly(), findings);
+    return whole(plainly(), findings, List.of());
   }
 
   /** Compares what came back with what was synced. */
-  private Opened whole(Engine engine, List<String> findings) throws RocksDBException, IOException {
+  private Opened whole(Engine engine, List<String> findings, List<String> notes)
+      throws RocksDBException, IOException {
     try {
       long group = Meta.GROUP.read(engine).orElse(0L);
       long synced = HighWater.read(layout.highWater());
@@ -93,7 +135,7 @@ final class Salvage {
                 + (synced - group)
                 + " groups of accepted mail and outcomes are missing");
       }
-      return new Opened(engine, findings);
+      return new Opened(engine, findings, notes);
     } catch (RocksDBException | IOException e) {
       engine.close();
       throw e;

@@ -53,9 +53,15 @@ public final class SpoolCheck {
     CheckReport.Counts none = new CheckReport.Counts(0, 0, 0, 0, 0, 0);
     try {
       Optional<String> refusal = new Recognition(layout).refusal();
-      if (refusal.isPresent() || !Files.isDirectory(layout.database())) {
+      if (refusal.isPresent() || !layout.isThere()) {
         String nothing = "there is no spool in " + directory;
         findings.add(Invariant.RECORDS_READABLE, refusal.orElse(nothing));
+        return findings.report(none);
+      }
+      if (!Files.isDirectory(layout.database())) {
+        findings.add(
+            Invariant.NOTHING_LOST,
+            "a rescue was interrupted while the new database took its name; the next start ends it");
         return findings.report(none);
       }
       return findings.report(look(layout, progress, findings));

@@ -57,13 +57,12 @@ public final class SpoolRepair {
     SpoolRepair repair = new SpoolRepair(new Layout(directory), time);
     try {
       Optional<String> refusal = new Recognition(repair.layout).refusal();
-      if (refusal.isPresent() || !Files.isDirectory(repair.layout.database())) {
+      if (refusal.isPresent() || !repair.layout.isThere()) {
         return new Result.Refused(refusal.orElse("there is no spool in " + directory), false);
       }
-      SpoolFiles.write(repair.layout.wanted(), "");
       Startup.Ports ports =
           new Startup.Ports(time, Meters.none(), Optional.empty(), WriteGate.open());
-      return switch (new Startup(directory, settings, ports, progress).open()) {
+      return switch (new Startup(directory, settings, ports, progress).repair()) {
         case OpenResult.Refused(String line, boolean passing) -> new Result.Refused(line, passing);
         case OpenResult.Opened opened -> {
           opened.spool().close();

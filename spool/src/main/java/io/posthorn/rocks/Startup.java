@@ -29,6 +29,9 @@ final class Startup {
           "Read-only file system",
           "Too many open files");
 
+  private static final String PASSES =
+      "see to the disk and start again; if it stays so, run `posthorn spool check --repair`";
+
   private final Layout layout;
   private final SpoolSettings settings;
   private final Ports ports;
@@ -53,7 +56,24 @@ final class Startup {
    */
   record Ports(Time time, Meters meters, Optional<DiskSpace> disk, WriteGate gate) {}
 
+  /** Opens it, and saves what can be read where it is damaged. */
   OpenResult open() {
+    return open(Salvage::open);
+  }
+
+  /** Opens what can be read of it, whether it is known to be damaged or not. */
+  OpenResult repair() {
+    return open(Salvage::repair);
+  }
+
+  /** A way to an open database. */
+  @FunctionalInterface
+  private interface Way {
+
+    Salvage.Opened by(Salvage salvage) throws RocksDBException, IOException;
+  }
+
+  private OpenResult open(Way way) {
     try {
       Optional<String> refusal = new Recognition(layout).refusal();
       if (refusal.isPresent()) {
@@ -61,7 +81,7 @@ final class Startup {
       }
       Files.createDirectories(layout.directory());
       Salvage salvage = new Salvage(layout, settings.memory(), ports.time(), disk(), progress);
-      return begin(salvage.open(), salvage);
+      return begin(way.by(salvage), salvage);
     } catch (RocksDBException e) {
       String reason = SpoolFiles.reason(e).replace('\n', ' ');
       boolean inUse = reason.contains("LOCK") || reason.contains("lock file");
@@ -90,30 +110,31 @@ final class Startup {
   private OpenResult begin(Salvage.Opened opened, Salvage salvage)
       throws RocksDBException, IOException {
     try {
-      return begin(opened.engine(), opened.findings(), salvage);
+      return started(opened, salvage);
     } catch (RocksDBException e) {
       opened.engine().close();
-      if (!Engine.isLost(e)) {
+      if (!Engine.isLostForGood(e)) {
         throw e;
       }
       List<String> findings = new ArrayList<>(opened.findings());
       findings.add("spool: the database cannot be read: " + SpoolFiles.reason(e));
-      Salvage.Opened rescued = salvage.rescued(findings);
-      return begin(rescued.engine(), rescued.findings(), salvage);
+      return started(salvage.rescued(findings), salvage);
     }
   }
 
-  private OpenResult begin(Engine engine, List<String> found, Salvage salvage)
+  private OpenResult started(Salvage.Opened opened, Salvage salvage)
       throws RocksDBException, IOException {
+    Engine engine = opened.engine();
     long format = Meta.FORMAT.read(engine).orElse(Meta.CURRENT_FORMAT);
     if (format < Meta.OLDEST_FORMAT || format > Meta.CURRENT_FORMAT) {
       engine.close();
       return new OpenResult.Refused(new Recognition(layout).newer(Long.toString(format)));
     }
-    List<String> findings = new ArrayList<>(found);
+    List<String> findings = new ArrayList<>(opened.findings());
     if (!findings.isEmpty()) {
       findings.addAll(new Repair(engine, ports.time().now()).run());
     }
+    findings.addAll(opened.notes());
     int swept = new Recovery(engine, WriteGate.open()).sweepOpenBodies();
     LOG.info("Spool {} is open; {} unfinished bodies deleted", layout.directory(), swept);
     stamp(engine); // synced, and with it the repair
@@ -148,7 +169,7 @@ final class Startup {
       batch.put(Meta.FORMAT, Meta.CURRENT_FORMAT);
       batch.put(Meta.CLEAN_STOP, 0);
       if (Meta.INDEXED_FROM.read(engine).isEmpty()) {
-        batch.put(Meta.INDEXED_FROM, Ledger.load(engine).nextSequence());
+        batch.put(Meta.INDEXED_FROM, Ledger.load(engine, unreadable -> {}).nextSequence());
       }
       engine.write(writes, true);
     }
@@ -162,7 +183,7 @@ final class Startup {
             + ": "
             + reason
             + "; "
-            + (passing ? "see to the disk and start again; nothing was changed" : cure);
+            + (passing ? PASSES : cure);
     return new OpenResult.Refused(line, passing);
   }
 }

