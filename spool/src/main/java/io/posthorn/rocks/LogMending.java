@@ -47,7 +47,10 @@ record LogMending(Path file, long octets, long wholeEnd, long holes, long lost, 
     }
   }
 
-  /** Whether something in it was readable once: a crash leaves nothing like that. */
+  /**
+   * Whether something unreadable lies before something readable. A kill leaves nothing like that; a
+   * power cut may, in what was not synced, where the disk wrote its pages out of order.
+   */
   boolean isDamaged() {
     return holes > 0;
   }
