@@ -32,8 +32,7 @@ final class Ledger {
    *
    * @param unreadable hears of what the disk does not give, where the committer goes on without it
    */
-  static Ledger load(Engine engine, Consumer<RocksDBException> unreadable)
-      throws RocksDBException {
+  static Ledger load(Engine engine, Consumer<RocksDBException> unreadable) throws RocksDBException {
     long group = Meta.GROUP.read(engine).orElse(0L);
     long first = Meta.JOURNAL_FIRST.read(engine).orElse(1L);
     long next = first;

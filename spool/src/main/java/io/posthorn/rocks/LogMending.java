@@ -47,7 +47,10 @@ record LogMending(Path file, long octets, long wholeEnd, long holes, long lost, 
     }
   }
 
-  /** Whether something in it was readable once: a crash leaves nothing like that. */
+  /**
+   * Whether something unreadable lies before something readable. A kill leaves nothing like that; a
+   * power cut may, in what was not synced, where the disk wrote its pages out of order.
+   */
   boolean isDamaged() {
     return holes > 0;
   }
@@ -77,6 +80,40 @@ record LogMending(Path file, long octets, long wholeEnd, long holes, long lost, 
         record = from.next();
       }
     }
+  }
+
+  /**
+   * Copies what lies behind its last whole record into a new file, synced.
+   *
+   * @return false where that is nothing but zeros, as a power cut leaves them; there is no file
+   *     then
+   */
+  boolean copyTail(Path target) throws IOException {
+    boolean anything = false;
+    try (FileChannel log = FileChannel.open(file, StandardOpenOption.READ);
+        FileChannel copy =
+            FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ByteBuffer block = ByteBuffer.allocate(LogWriter.BLOCK);
+      long from = wholeEnd;
+      while (log.read(block, from) > 0) {
+        block.flip();
+        from += block.remaining();
+        anything |= !isZero(block);
+        while (block.hasRemaining()) {
+          copy.write(block);
+        }
+        block.clear();
+      }
+      copy.force(true);
+    }
+    if (!anything) {
+      Files.delete(target);
+    }
+    return anything;
+  }
+
+  private static boolean isZero(ByteBuffer octets) {
+    return octets.mismatch(ByteBuffer.allocate(octets.remaining())) < 0;
   }
 
   /** Cuts off what lies behind its last whole record. */

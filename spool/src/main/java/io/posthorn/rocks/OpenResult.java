@@ -22,7 +22,7 @@ public sealed interface OpenResult {
   }
 
   /**
-   * It cannot be opened, and was not changed.
+   * It cannot be opened, and what was readable in it still is; torn ends of logs may be cut off.
    *
    * @param line thing, reason and cure in one line
    * @param passing whether it may work later as it is, because the disk failed or is full: the

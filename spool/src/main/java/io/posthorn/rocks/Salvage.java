@@ -24,6 +24,7 @@ final class Salvage {
   private final Time time;
   private final DiskSpace disk;
   private final Consumer<String> progress;
+  private final List<Path> tails = new ArrayList<>();
 
   Salvage(
       Layout layout,
@@ -102,7 +103,7 @@ final class Salvage {
 
   private Opened asItIs(List<String> findings, List<String> notes)
       throws RocksDBException, IOException {
-    findings.addAll(mendLogs());
+    findings.addAll(mendLogs(findings));
     Engine engine;
     try {
       engine = plainly();
@@ -123,6 +124,35 @@ final class Salvage {
     return whole(plainly(), findings, List.of());
   }
 
+  /**
+   * Cuts off what lies behind a log's last whole record. A copy of it is kept until it is known
+   * that it was not answered.
+   */
+  private void cut(LogMending log) throws IOException {
+    Files.createDirectories(layout.damaged());
+    Path copy = layout.aside("tail-of-" + log.file().getFileName(), time.now());
+    if (log.copyTail(copy)) {
+      SpoolFiles.sync(layout.damaged());
+      tails.add(copy);
+    }
+    log.cut();
+  }
+
+  /** Says where the ends of the logs are, or forgets those that nobody was told of. */
+  private void tails(boolean answered, List<String> findings) throws IOException {
+    for (Path tail : tails) {
+      if (answered) {
+        findings.add("spool: what could not be read at the end of a log is kept in " + tail);
+      } else {
+        Files.deleteIfExists(tail);
+      }
+    }
+    tails.clear();
+    if (Files.isDirectory(layout.damaged()) && SpoolFiles.list(layout.damaged()).isEmpty()) {
+      Files.delete(layout.damaged());
+    }
+  }
+
   /** Compares what came back with what was synced. */
   private Opened whole(Engine engine, List<String> findings, List<String> notes)
       throws RocksDBException, IOException {
@@ -135,6 +165,7 @@ final class Salvage {
                 + (synced - group)
                 + " groups of accepted mail and outcomes are missing");
       }
+      tails(group < synced, findings);
       return new Opened(engine, findings, notes);
     } catch (RocksDBException | IOException e) {
       engine.close();
@@ -161,14 +192,14 @@ final class Salvage {
   }
 
   /** Leaves logs that have only whole records; what was wrong in them. */
-  private List<String> mendLogs() throws IOException {
+  private List<String> mendLogs(List<String> earlier) throws IOException {
     List<LogMending> damaged = new ArrayList<>();
     for (Path file : SpoolFiles.ending(SpoolFiles.list(layout.database()), ".log")) {
       LogMending log = LogMending.inspect(file);
       if (log.isDamaged()) {
         damaged.add(log);
       } else if (log.isTorn()) {
-        log.cut();
+        cut(log);
       }
     }
     if (damaged.isEmpty()) {
@@ -178,7 +209,7 @@ final class Salvage {
     Path copies = layout.aside("log", time.now());
     Files.createDirectories(copies);
     for (LogMending log : damaged) {
-      Files.copy(log.file(), copies.resolve(log.file().getFileName()));
+      SpoolFiles.copy(log.file(), copies.resolve(log.file().getFileName()));
       findings.add(
           "spool: the log is damaged ("
               + log.damage()
@@ -186,7 +217,12 @@ final class Salvage {
               + copies
               + " and what is readable was taken: mail may be lost or be sent twice");
     }
-    SpoolFiles.write(layout.salvaging(), String.join("\n", findings) + "\n");
+    SpoolFiles.sync(copies);
+    SpoolFiles.sync(layout.damaged());
+    SpoolFiles.sync(layout.directory());
+    List<String> all = new ArrayList<>(earlier);
+    all.addAll(findings);
+    SpoolFiles.write(layout.salvaging(), String.join("\n", all) + "\n");
     for (LogMending log : damaged) {
       Path mended = layout.directory().resolve("log-mended");
       Files.deleteIfExists(mended);

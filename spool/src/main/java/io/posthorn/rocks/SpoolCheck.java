@@ -61,7 +61,7 @@ public final class SpoolCheck {
       if (!Files.isDirectory(layout.database())) {
         findings.add(
             Invariant.NOTHING_LOST,
-            "a rescue was interrupted while the new database took its name; the next start ends it");
+            "a rescue was interrupted when the new database took its name; the next start ends it");
         return findings.report(none);
       }
       return findings.report(look(layout, progress, findings));

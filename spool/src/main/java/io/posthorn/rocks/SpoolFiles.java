@@ -1,6 +1,7 @@
 package io.posthorn.rocks;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -96,14 +97,35 @@ final class SpoolFiles {
     }
   }
 
+  /** Copies a file; the copy is on disk, or not there. */
+  static void copy(Path from, Path to) throws IOException {
+    try {
+      Files.copy(from, to);
+      try (FileChannel copy = FileChannel.open(to, StandardOpenOption.WRITE)) {
+        copy.force(true);
+      }
+    } catch (IOException e) {
+      Files.deleteIfExists(to);
+      throw e;
+    }
+  }
+
   /** Writes a small file that is there whole or not at all, whatever happens. */
   static void write(Path file, String text) throws IOException {
     Path beside = file.resolveSibling(file.getFileName() + ".new");
     try (FileChannel out = FileChannel.open(beside, NEW)) {
-      out.write(StandardCharsets.UTF_8.encode(text));
-      out.force(true);
+      append(out, text);
     }
     move(beside, file);
+  }
+
+  /** Writes all of {@code text}, also where the disk takes only a part at once, and syncs it. */
+  static void append(FileChannel out, String text) throws IOException {
+    ByteBuffer octets = StandardCharsets.UTF_8.encode(text);
+    while (octets.hasRemaining()) {
+      out.write(octets);
+    }
+    out.force(true);
   }
 
   /** Renames, and makes that durable. */

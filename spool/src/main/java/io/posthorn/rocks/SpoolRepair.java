@@ -4,8 +4,10 @@ import io.posthorn.observe.Meters;
 import io.posthorn.spool.Message;
 import io.posthorn.time.Time;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,6 +24,9 @@ import org.rocksdb.WriteBatch;
 public final class SpoolRepair {
 
   private static final RecordCodec<Message> MESSAGES = new MessageCodec();
+
+  /** How many characters are written to the file before records are deleted. */
+  private static final int AT_ONCE = 1 << 20;
 
   private final Layout layout;
   private final Time time;
@@ -85,27 +90,41 @@ public final class SpoolRepair {
                 layout.database(),
                 SpoolSettings.Memory.DEFAULT,
                 WALRecoveryMode.TolerateCorruptedTailRecords);
-        WriteBatch writes = new WriteBatch()) {
-      Batch batch = new Batch(engine, writes);
-      StringBuilder text = new StringBuilder();
-      long records = 0;
-      try (Range range = engine.all(Family.DAMAGED)) {
-        for (; range.isValid(); range.next()) {
-          text.append(line(range.key(), range.value()));
-          batch.delete(Family.DAMAGED, range.key());
-          dropBody(engine, range.key(), range.value(), batch);
-          records++;
-        }
-      }
-      if (records == 0) {
+        Range range = engine.all(Family.DAMAGED)) {
+      if (!range.isValid()) {
         return List.of();
       }
       Files.createDirectories(layout.damaged());
       Path file = layout.aside("records", time.now());
-      SpoolFiles.write(file, text.toString());
-      engine.write(writes, true);
+      long records = 0;
+      try (FileChannel out =
+          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        SpoolFiles.sync(layout.damaged());
+        while (range.isValid()) {
+          records += moveSome(engine, range, out);
+        }
+      }
       return List.of("spool: " + records + " records that were set aside are now in " + file);
     }
+  }
+
+  /** They leave the database when they are in the file for certain. */
+  private static long moveSome(Engine engine, Range range, FileChannel out)
+      throws RocksDBException, IOException {
+    StringBuilder text = new StringBuilder();
+    long records = 0;
+    try (WriteBatch writes = new WriteBatch()) {
+      Batch batch = new Batch(engine, writes);
+      for (; range.isValid() && text.length() < AT_ONCE; range.next()) {
+        text.append(line(range.key(), range.value()));
+        batch.delete(Family.DAMAGED, range.key());
+        dropBody(engine, range.key(), range.value(), batch);
+        records++;
+      }
+      SpoolFiles.append(out, text.toString());
+      engine.write(writes, true);
+    }
+    return records;
   }
 
   private static String line(byte[] key, byte[] value) {

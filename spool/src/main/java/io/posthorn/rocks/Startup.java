@@ -177,13 +177,7 @@ final class Startup {
 
   private OpenResult refused(String reason, String cure) {
     boolean passing = PASSING.stream().anyMatch(reason::contains);
-    String line =
-        "spool "
-            + layout.directory()
-            + ": "
-            + reason
-            + "; "
-            + (passing ? PASSES : cure);
+    String line = "spool " + layout.directory() + ": " + reason + "; " + (passing ? PASSES : cure);
     return new OpenResult.Refused(line, passing);
   }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,37 @@ class DamagedLogTest {
     }
     try (Spool spool = Opening.open(directory, time)) {
       assertThat(spool.entries(Optional.empty(), 1000)).hasSize(MESSAGES - 1);
+    }
+    assertThat(directory.resolve("damaged")).doesNotExist();
+  }
+
+  /** A length that leads beyond the end looks like a torn end, and all behind it with it. */
+  @Test
+  void anEndThatWasAnsweredIsKeptForWhoeverCanReadIt() throws IOException {
+    Path log = log();
+    byte[] before = Files.readAllBytes(log);
+    long whole;
+    try (LogReader reader = new LogReader(log)) {
+      Optional<byte[]> record = reader.next();
+      whole = reader.wholeEnd();
+      while (record.isPresent() && reader.wholeEnd() < before.length - LogWriter.BLOCK / 2) {
+        record = reader.next();
+        whole = reader.wholeEnd();
+      }
+    }
+    try (FileChannel octets = FileChannel.open(log, StandardOpenOption.WRITE)) {
+      octets.write(ByteBuffer.wrap(new byte[] {(byte) 0xff, (byte) 0xff}), whole + 4);
+    }
+    byte[] tail = Arrays.copyOfRange(Files.readAllBytes(log), (int) whole, before.length);
+    OpenResult.Opened opened = Opening.opened(directory, time, new TestDisk());
+    opened.spool().close();
+    assertThat(opened.findings())
+        .anyMatch(line -> line.contains("lost what it had synced"))
+        .anyMatch(line -> line.contains("at the end of a log is kept in"));
+    try (Stream<Path> kept = Files.list(directory.resolve("damaged"))) {
+      assertThat(kept)
+          .singleElement()
+          .satisfies(file -> assertThat(Files.readAllBytes(file)).isEqualTo(tail));
     }
   }
 
@@ -128,7 +160,7 @@ class DamagedLogTest {
     try (Spool spool = opened.spool()) {
       assertThat(spool.entries(Optional.empty(), 1000)).hasSize(MESSAGES - 1);
     }
-    assertThat(opened.findings()).hasSize(1);
+    assertThat(opened.findings()).hasSize(2);
   }
 
   @Test

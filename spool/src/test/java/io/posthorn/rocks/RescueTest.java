@@ -17,10 +17,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBatch;
 
 /** When a database is saved, when it is not, and what is told of mail that was finished. */
 class RescueTest {
@@ -83,9 +86,8 @@ class RescueTest {
 
   @Test
   void aRepairThatIsRefusedLeavesNoMark() throws IOException {
-    Files.createFile(directory.resolve("damaged")); // in the way of what would be kept
-    SpoolRepair.Result result =
-        SpoolRepair.run(directory, SpoolSettings.DEFAULT, time, line -> {});
+    Files.createDirectory(layout.salvaging()); // in the way of the findings
+    SpoolRepair.Result result = SpoolRepair.run(directory, SpoolSettings.DEFAULT, time, line -> {});
     assertThat(result).isInstanceOf(SpoolRepair.Result.Refused.class);
     assertThat(layout.wanted()).doesNotExist();
   }
@@ -144,6 +146,32 @@ class RescueTest {
     assertThat(layout.rescued()).exists();
     assertThat(SpoolRepair.run(directory, SpoolSettings.DEFAULT, time, line -> {}))
         .isInstanceOf(SpoolRepair.Result.Repaired.class);
+    assertThat(SpoolCheck.run(directory, line -> {}).findings()).isEmpty();
+  }
+
+  @Test
+  void whatIsSetAsideIsMovedOutInPartsAndAllOfIt() throws Exception {
+    byte[] large = new byte[300_000];
+    try (Engine engine =
+            Engine.open(
+                layout.database(),
+                SpoolSettings.Memory.DEFAULT,
+                WALRecoveryMode.TolerateCorruptedTailRecords);
+        WriteBatch writes = new WriteBatch()) {
+      for (int i = 0; i < 7; i++) {
+        byte[] key = Keys.damaged(Family.OWED, Keys.number(i));
+        new Batch(engine, writes).put(Family.DAMAGED, key, large);
+      }
+      engine.write(writes, true);
+    }
+    SpoolRepair.Result result = SpoolRepair.run(directory, SpoolSettings.DEFAULT, time, line -> {});
+    assertThat(result).asString().contains("7 records that were set aside are now in");
+    try (Stream<Path> kept = Files.list(layout.damaged())) {
+      Path file = kept.filter(Files::isRegularFile).findFirst().orElseThrow();
+      assertThat(Files.readAllLines(file))
+          .hasSize(7)
+          .allMatch(line -> line.startsWith("owed ") && line.length() > 600_000);
+    }
     assertThat(SpoolCheck.run(directory, line -> {}).findings()).isEmpty();
   }
 
