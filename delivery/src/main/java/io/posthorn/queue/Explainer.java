@@ -64,13 +64,11 @@ final class Explainer {
     Optional<ScheduledQueue> queue = turns.known(entry.queue());
     String why = unreadable.get(entry.queue());
     if (why != null) {
-      Optional<Instant> again = queue.flatMap(ScheduledQueue::head);
-      return Optional.of(new Explanation.Standing(Reason.SPOOL_READ, why, again));
+      return Optional.of(new Explanation.Standing(Reason.SPOOL_READ, why, again(queue, now)));
     }
     if (queue.filter(known -> known.hasMissed(entry.id())).isPresent()) {
       String unread = "it could not be read when it was due";
-      Optional<Instant> again = queue.flatMap(ScheduledQueue::head);
-      return Optional.of(new Explanation.Standing(Reason.SPOOL_READ, unread, again));
+      return Optional.of(new Explanation.Standing(Reason.SPOOL_READ, unread, again(queue, now)));
     }
     return queue
         .filter(known -> known.phase() == Phase.PARKED)
@@ -78,5 +76,10 @@ final class Explainer {
         .flatMap(Destination::path)
         .flatMap(lanes::known)
         .map(lanes::standing);
+  }
+
+  /** When it is read again; without a head, that is what happens now. */
+  private static Optional<Instant> again(Optional<ScheduledQueue> queue, Instant now) {
+    return queue.flatMap(ScheduledQueue::head).or(() -> Optional.of(now));
   }
 }

@@ -362,6 +362,10 @@ class SchedulerTest {
     hands.tell(new Notice.Unreadable(Hands.first(mail).queue(), "checksum mismatch"));
     assertThat(hands.told(Hands.first(mail))).isEqualTo("ready spool-read 5");
     hands.time.advance(Duration.ofSeconds(5));
+    hands.scheduler.look();
+    assertThat(hands.told(Hands.first(mail)))
+        .as("while it is read")
+        .isEqualTo("ready spool-read 0");
     hands.run();
     assertThat(hands.takeAll("one.test")).containsExactly("a");
   }
