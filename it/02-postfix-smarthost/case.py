@@ -56,7 +56,7 @@ def run(lab):
         password="wrong" if lab.off("the right password") else PASSWORD))
 
     mail_of_a_program(lab, client, dns, recorder)
-    smtp_sink_gets_it_signed(lab, client, dns, dump)
+    smtp_sink_gets_it_signed(lab, client, relay, dns, dump)
     another_mta_takes_it_over_tls(lab, client, dns, exchanger)
     bytes_arrive_unchanged(lab, client, dns, recorder)
     missing_fields_are_added(lab, relay, dns, recorder)
@@ -98,9 +98,11 @@ def mail_of_a_program(lab, client, dns, recorder):
     signature.verified(got.data, dns, "mg.example.test", "it")
 
 
-def smtp_sink_gets_it_signed(lab, client, dns, dump):
+def smtp_sink_gets_it_signed(lab, client, relay, dns, dump):
     client.sendmail("ann@mg.example.test", "eve@dump.test", b"Subject: to smtp-sink\n\nhello\n")
-    envelope, message = lab.until(dump.messages, "Postfix's smtp-sink gets it")[0]
+    lab.until(dump.messages, "Postfix's smtp-sink gets it")
+    lab.until(lambda: relay.queue() == [], "it has written all of it down")
+    envelope, message = dump.messages()[0]
     expect.contains(envelope, "<eve@dump.test>", "the envelope that smtp-sink wrote down")
     # smtp-sink adds a Received field of its own in front, which no signature covers.
     signature.verified(message, dns, "mg.example.test", "it")
