@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * C: text              the client says a line; lines that follow one another leave in one piece
  * C&gt; octets            the same without CR LF at its end; \r \n \0 \t \\ \xHH stand for octets
  * S: pattern           the server says a line; ... stands for anything
+ * S* pattern           the server says lines like this, as many as it has
  * T:                   both shake hands for TLS
  * Q: pattern           the server has queued a message, which the peer describes in a line
  * X:                   the server closes
@@ -42,6 +43,9 @@ public record Transcript(String name, Map<String, String> settings, List<Step> s
 
   /** The server says a line. */
   record Hear(int line, String pattern) implements Step {}
+
+  /** The server says any number of lines that match. */
+  record HearAll(String pattern) implements Step {}
 
   /** TLS begins. */
   record Handshake() implements Step {}
@@ -112,12 +116,22 @@ public record Transcript(String name, Map<String, String> settings, List<Step> s
 
   /** Plays it; the first difference is an assertion error that names file and line. */
   public void play(Peer peer) {
+    Optional<String> heard = Optional.empty(); // by HearAll, and not one of its lines
     for (Step step : steps) {
       switch (step) {
         case Say say -> peer.say(say.latin1().getBytes(StandardCharsets.ISO_8859_1));
         case Handshake _ -> peer.startTls();
-        case Hear hear ->
-            check(hear.line(), hear.pattern(), peer.hear().orElse("(the server closed)"));
+        case Hear hear -> {
+          String line = heard.or(peer::hear).orElse("(the server closed)");
+          heard = Optional.empty();
+          check(hear.line(), hear.pattern(), line);
+        }
+        case HearAll all -> {
+          heard = peer.hear();
+          while (heard.filter(line -> matches(all.pattern(), line)).isPresent()) {
+            heard = peer.hear();
+          }
+        }
         case Queued queued -> check(queued.line(), queued.pattern(), peer.queued());
         case Closed closed ->
             assertThat(peer.hear()).as("%s:%d: the server closes", name, closed.line()).isEmpty();
@@ -156,6 +170,7 @@ public record Transcript(String name, Map<String, String> settings, List<Step> s
   private static Step step(Path file, int number, String line, String text) {
     return switch (line.length() >= 2 ? line.substring(0, 2) : line) {
       case "S:" -> new Hear(number, text);
+      case "S*" -> new HearAll(text);
       case "T:" -> new Handshake();
       case "Q:" -> new Queued(number, text);
       case "X:" -> new Closed(number);
