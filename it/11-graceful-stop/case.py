@@ -13,7 +13,6 @@ from lib.record import Record
 from lib.sink import Sink, Whims
 
 OFF = ("grace",)
-LIMIT_SECONDS = 300
 CROWD = [f"user-{number}@example.test" for number in range(30)]
 
 

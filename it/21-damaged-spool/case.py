@@ -20,7 +20,6 @@ from lib.posthorn import Posthorn
 from lib.sink import Sink
 from lib.smtp import message
 
-LIMIT_SECONDS = 400  # on a busy machine
 OFF = ("the damage", "the rest of the database")
 SENDER = "ann@mg.example.test"
 MAILS = 12

@@ -22,7 +22,6 @@ from lib.posthorn import Posthorn
 from lib.sink import Sink
 from lib.smtp import Client, message
 
-LIMIT_SECONDS = 400  # on a busy machine
 OFF = ("the monotonic clock",)
 RETRY, LIFE, HOUR = 6.0, 14.0, 3600
 BATCH = 15
