@@ -29,6 +29,7 @@ public final class SpoolCheck {
   /** After how many records progress is told. */
   private static final int MENTION = 10_000;
 
+  private static final CheckReport.Counts NOTHING = new CheckReport.Counts(0, 0, 0, 0, 0, 0);
   private static final RecordCodec<Message> MESSAGES = new MessageCodec();
   private static final RecordCodec<Entry> ENTRIES = new EntryCodec();
 
@@ -48,50 +49,60 @@ public final class SpoolCheck {
    * @param progress hears a line for each step
    */
   public static CheckReport run(Path directory, Consumer<String> progress) {
-    Layout layout = new Layout(directory);
+    return run(directory, Source.disk(), progress);
+  }
+
+  static CheckReport run(Path directory, Source disk, Consumer<String> progress) {
+    Source source = new TolerantSource(disk, directory);
     Findings findings = new Findings();
-    CheckReport.Counts none = new CheckReport.Counts(0, 0, 0, 0, 0, 0);
+    CheckReport.Counts counts = look(new Layout(directory), source, progress, findings);
+    source.unreadable().forEach(line -> findings.add(Invariant.RECORDS_READABLE, bare(line)));
+    return findings.report(counts);
+  }
+
+  private static CheckReport.Counts look(
+      Layout layout, Source source, Consumer<String> progress, Findings findings) {
     try {
-      Optional<String> refusal = new Recognition(layout).refusal();
+      Optional<String> refusal = new Recognition(layout, source).refusal();
       if (refusal.isPresent() || !layout.isThere()) {
-        String nothing = "there is no spool in " + directory;
+        String nothing = "there is no spool in " + layout.directory();
         findings.add(Invariant.RECORDS_READABLE, refusal.orElse(nothing));
-        return findings.report(none);
+        return NOTHING;
       }
       if (!Files.isDirectory(layout.database())) {
         findings.add(
             Invariant.NOTHING_LOST,
             "a rescue was interrupted when the new database took its name; the next start ends it");
-        return findings.report(none);
+        return NOTHING;
       }
-      return findings.report(look(layout, progress, findings));
+      return database(layout, source, progress, findings);
     } catch (RocksDBException e) {
       findings.add(Invariant.RECORDS_READABLE, "the spool cannot be read: " + e.getMessage());
     } catch (IOException e) {
       findings.add(Invariant.RECORDS_READABLE, "the spool cannot be read: " + e);
     }
-    return findings.report(none);
+    return NOTHING;
   }
 
   /** Through a view where the database cannot be opened as it is; that changes nothing either. */
-  private static CheckReport.Counts look(
-      Layout layout, Consumer<String> progress, Findings findings)
+  private static CheckReport.Counts database(
+      Layout layout, Source source, Consumer<String> progress, Findings findings)
       throws RocksDBException, IOException {
-    if (isWhole(layout, progress)) {
+    if (isWhole(layout, source, progress)) {
       try (Engine engine = open(layout)) {
-        return new SpoolCheck(engine, progress, findings).all(layout);
+        return new SpoolCheck(engine, progress, findings).all(layout, source);
       } catch (RocksDBException e) {
-        if (!Engine.isCorruption(e)) {
+        if (!Engine.isLost(e)) {
           throw e;
         }
         findings.add(Invariant.RECORDS_READABLE, "the database: " + SpoolFiles.reason(e));
       }
     }
     Path scratch = Files.createTempDirectory("posthorn-check");
-    try (View view = View.of(layout.database(), scratch)) {
+    try (View view = View.of(layout.database(), scratch, source)) {
       view.findings().forEach(line -> findings.add(Invariant.NOTHING_LOST, bare(line)));
       try (Engine engine = view.open()) {
-        return new SpoolCheck(engine, progress, findings).all(layout);
+        return new SpoolCheck(engine, progress, findings).all(layout, source);
       }
     }
   }
@@ -104,19 +115,21 @@ public final class SpoolCheck {
     return finding.startsWith("spool: ") ? finding.substring("spool: ".length()) : finding;
   }
 
-  private static boolean isWhole(Layout layout, Consumer<String> progress) throws IOException {
+  private static boolean isWhole(Layout layout, Source source, Consumer<String> progress)
+      throws IOException {
     progress.accept("logs");
     for (Path file : SpoolFiles.ending(SpoolFiles.list(layout.database()), ".log")) {
-      if (!LogMending.inspect(file).isClean()) {
+      if (!LogMending.inspect(file, source).isClean()) {
         return false;
       }
     }
-    Optional<Path> manifest = SpoolFiles.manifest(layout.database());
-    return manifest.isPresent() && !LogMending.inspect(manifest.get()).isDamaged();
+    Optional<Path> manifest = SpoolFiles.manifest(layout.database(), source);
+    return manifest.isPresent() && !LogMending.inspect(manifest.get(), source).isDamaged();
   }
 
-  private CheckReport.Counts all(Layout layout) throws RocksDBException, IOException {
-    step("what the spool knows of itself", () -> highWater(layout));
+  private CheckReport.Counts all(Layout layout, Source source)
+      throws RocksDBException, IOException {
+    step("what the spool knows of itself", () -> highWater(layout, source));
     salvage(layout);
     return everything();
   }
@@ -139,8 +152,8 @@ public final class SpoolCheck {
     }
   }
 
-  private void highWater(Layout layout) throws RocksDBException {
-    long synced = HighWater.known(layout.highWater());
+  private void highWater(Layout layout, Source source) throws RocksDBException {
+    long synced = HighWater.known(layout.highWater(), source);
     long group = Meta.GROUP.read(engine).orElse(0L);
     if (group < synced) {
       findings.add(

@@ -56,7 +56,7 @@ class DamagedLogTest {
   @Test
   void aTornEndThatNobodyWasToldOfIsNormal() throws IOException {
     try (FileChannel log = FileChannel.open(log(), StandardOpenOption.WRITE);
-        HighWater mark = HighWater.open(directory.resolve("high-water"))) {
+        HighWater mark = HighWater.open(directory.resolve("high-water"), Source.disk())) {
       log.truncate(log.size() - 100);
       mark.write(MESSAGES - 1);
     }
@@ -72,7 +72,7 @@ class DamagedLogTest {
     Path log = log();
     byte[] before = Files.readAllBytes(log);
     long whole;
-    try (LogReader reader = new LogReader(log)) {
+    try (LogReader reader = new LogReader(Source.disk().open(log))) {
       Optional<byte[]> record = reader.next();
       whole = reader.wholeEnd();
       while (record.isPresent() && reader.wholeEnd() < before.length - LogWriter.BLOCK / 2) {
@@ -167,7 +167,12 @@ class DamagedLogTest {
   void aStartThatDiesBeforeTheRepairIsFollowedByOneThatRepairs() throws Exception {
     flipInTheMiddle();
     new Salvage(
-            new Layout(directory), SpoolSettings.Memory.DEFAULT, time, new TestDisk(), line -> {})
+            new Layout(directory),
+            SpoolSettings.Memory.DEFAULT,
+            time,
+            new TestDisk(),
+            Source.disk(),
+            line -> {})
         .open()
         .engine()
         .close();
