@@ -15,20 +15,24 @@ final class Logs {
 
   private final Layout layout;
   private final Source source;
+  private final DiskSpace disk;
   private final Time time;
   private final List<Path> tails = new ArrayList<>();
 
-  Logs(Layout layout, Source source, Time time) {
+  Logs(Layout layout, Source source, DiskSpace disk, Time time) {
     this.layout = layout;
     this.source = source;
+    this.disk = disk;
     this.time = time;
   }
 
   /**
-   * Leaves logs that have only whole records.
+   * Leaves logs that have only whole records. Nothing is changed where a copy of the damaged ones
+   * does not fit on the disk.
    *
    * @param earlier what was found before
    * @return what was wrong in them
+   * @throws NoRoom where it does not fit
    */
   List<String> mend(List<String> earlier) throws IOException {
     List<LogMending> logs = new ArrayList<>();
@@ -36,6 +40,7 @@ final class Logs {
       logs.add(LogMending.inspect(file, source));
     }
     List<LogMending> damaged = logs.stream().filter(LogMending::isDamaged).toList();
+    requireRoom(damaged);
     for (LogMending log : logs) {
       if (!log.isDamaged() && log.isTorn()) {
         cut(log);
@@ -46,7 +51,12 @@ final class Logs {
 
   private List<String> mend(List<LogMending> damaged, List<String> earlier) throws IOException {
     Path copies = layout.aside("log", time.now());
-    copy(damaged, copies);
+    try {
+      copy(damaged, copies);
+    } catch (IOException e) {
+      SpoolFiles.deleteAll(copies); // or they would keep the room that is missing
+      throw NoRoom.isBehind(e) ? noRoom(damaged) : e;
+    }
     List<String> findings =
         damaged.stream()
             .map(log ->
@@ -76,6 +86,22 @@ final class Logs {
     SpoolFiles.sync(copies);
     SpoolFiles.sync(layout.damaged());
     SpoolFiles.sync(layout.directory());
+  }
+
+  private void requireRoom(List<LogMending> damaged) throws IOException {
+    if (!damaged.isEmpty() && disk.free() < needed(damaged)) {
+      throw noRoom(damaged);
+    }
+  }
+
+  /** A copy of each, and one at a time a mended one beside it. */
+  private static long needed(List<LogMending> damaged) {
+    return damaged.stream().mapToLong(LogMending::octets).sum()
+        + damaged.stream().mapToLong(LogMending::octets).max().orElse(0);
+  }
+
+  private NoRoom noRoom(List<LogMending> damaged) throws IOException {
+    return new NoRoom("the log", needed(damaged), disk.free());
   }
 
   /** A copy of what is cut off is kept until it is known that it was not answered. */

@@ -41,7 +41,7 @@ final class Salvage {
     this.disk = disk;
     this.source = source;
     this.progress = progress;
-    this.logs = new Logs(layout, source, time);
+    this.logs = new Logs(layout, source, disk, time);
   }
 
   /**
