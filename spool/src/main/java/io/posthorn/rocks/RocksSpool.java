@@ -74,7 +74,8 @@ public final class RocksSpool implements Spool {
    * @param time for journal, body ids and housekeeping
    */
   public static OpenResult open(Path directory, SpoolSettings settings, Time time, Meters meters) {
-    Startup.Ports ports = new Startup.Ports(time, meters, Optional.empty(), WriteGate.open());
+    Startup.Ports ports =
+        new Startup.Ports(time, meters, Optional.empty(), Source.disk(), WriteGate.open());
     return new Startup(directory, settings, ports).open();
   }
 
