@@ -88,6 +88,7 @@ public final class MemorySpool implements Spool {
   public synchronized MemorySpool crash(int survivors, Time clock) {
     for (int i = 0; i < survivors && !waiting.isEmpty(); i++) {
       waiting.remove().apply().run();
+      state.reach(time.schedule().now());
     }
     waiting.clear();
     closed = true;
@@ -265,6 +266,7 @@ public final class MemorySpool implements Spool {
       write = waiting.remove();
       try {
         write.apply().run();
+        state.reach(time.schedule().now());
       } catch (IllegalStateException | SpoolException e) {
         disown(write);
         write.done().completeExceptionally(e);
@@ -305,6 +307,12 @@ public final class MemorySpool implements Spool {
   public synchronized Optional<Instant> head(QueueName queue) {
     requireOpen();
     return state.due(queue, Optional.empty(), Instant.MAX, 1).stream().map(Due::time).findFirst();
+  }
+
+  @Override
+  public synchronized Optional<Instant> scheduleReached() {
+    requireOpen();
+    return state.scheduleReached();
   }
 
   @Override
