@@ -137,7 +137,7 @@ public interface Spool extends AutoCloseable {
     return Optional.empty();
   }
 
-  /** Whether mail can be taken now; cheap, never blocks. */
+  /** Whether mail can be taken now; cheap, never blocks. A store that is closed is broken. */
   Health health();
 
   /**

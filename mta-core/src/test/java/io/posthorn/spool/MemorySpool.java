@@ -349,7 +349,7 @@ public final class MemorySpool implements Spool {
 
   @Override
   public synchronized Health health() {
-    return health;
+    return closed ? new Health.Broken("the spool is closed") : health;
   }
 
   /** Ends: what still waits, because the spool was broken or syncs were held, fails. */

@@ -143,6 +143,16 @@ public abstract class SpoolContract extends ReportContract {
   }
 
   @Test
+  void aClosedSpoolCannotBeReadAndSaysThatItIsNotTheRecordsFault() {
+    Entry entry = accept(1, "a@example.com").entries().getFirst();
+    spool.close();
+    assertThat(spool.health()).isInstanceOf(Health.Broken.class);
+    assertThatThrownBy(() -> spool.entry(entry.id())).isInstanceOf(SpoolException.class);
+    assertThatThrownBy(() -> spool.due(EXAMPLE_COM, Optional.empty(), now, 10))
+        .isInstanceOf(SpoolException.class);
+  }
+
+  @Test
   void theLastOutcomeTakesMessageAndBodyAway() {
     Acceptance mail = accept(1, "a@example.com", "b@example.net");
     BodyRef body = mail.message().content().body();
