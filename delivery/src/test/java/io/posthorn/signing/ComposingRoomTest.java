@@ -45,7 +45,8 @@ class ComposingRoomTest {
     SigningComposer composer = composer(room);
     Acceptance large = mail(480 << 10);
     List<Future<Composition>> all = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        AutoCloseable works = disk::countDown) { // closed first, so that nobody waits for ever
       for (int i = 0; i < MANY; i++) {
         all.add(threads.submit(() -> compose(composer, large)));
       }
