@@ -218,6 +218,11 @@ public final class RocksSpool implements Spool {
   }
 
   @Override
+  public Optional<Instant> scheduleReached() {
+    return reader.scheduleReached();
+  }
+
+  @Override
   public Optional<Instant> head(QueueName queue) {
     return reader.due(queue, Optional.empty(), Instant.MAX, 1).stream().map(Due::time).findFirst();
   }

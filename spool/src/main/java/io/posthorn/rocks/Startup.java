@@ -170,7 +170,10 @@ final class Startup {
     new FormatFile(layout.format(), source).write(Meta.CURRENT_FORMAT);
   }
 
-  /** Notes the format, and that the spool is in use. A new index begins where the journal ends. */
+  /**
+   * Notes the format, and that the spool is in use. A new index begins where the journal ends, and
+   * a schedule by which nothing waits ends here.
+   */
   private static void stamp(Engine engine) throws RocksDBException {
     try (WriteBatch writes = new WriteBatch()) {
       Batch batch = new Batch(engine, writes);
@@ -178,6 +181,11 @@ final class Startup {
       batch.put(Meta.CLEAN_STOP, 0);
       if (Meta.INDEXED_FROM.read(engine).isEmpty()) {
         batch.put(Meta.INDEXED_FROM, Ledger.load(engine, unreadable -> {}).nextSequence());
+      }
+      try (Range due = engine.all(Family.DUE)) {
+        if (!due.isValid()) {
+          batch.delete(Family.META, Meta.SCHEDULE.key());
+        }
       }
       engine.write(writes, true);
     }
