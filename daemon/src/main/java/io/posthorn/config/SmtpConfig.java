@@ -4,6 +4,7 @@ import io.posthorn.address.Domain;
 import io.posthorn.intake.FromPolicy;
 import io.posthorn.sasl.Mechanism;
 import io.posthorn.server.Kind;
+import io.posthorn.server.ListenerSettings.Hosts;
 import io.posthorn.server.Networks;
 import io.posthorn.server.TlsMode;
 import java.net.InetSocketAddress;
@@ -19,7 +20,7 @@ import java.util.Optional;
  * @param maxRecipients of one transaction
  * @param listeners at least one
  * @param submission what those may who log in
- * @param trusted who may relay without a login
+ * @param trusted hosts whose word counts
  * @param tls our certificate; empty: self-signed, made on first start
  */
 public record SmtpConfig(
@@ -67,13 +68,19 @@ public record SmtpConfig(
   }
 
   /**
-   * Trusted networks.
+   * Hosts whose word counts.
    *
    * @param place of the domain
-   * @param networks of clients
-   * @param domain under which their foreign senders go, where the policy lets them
+   * @param hosts the networks that may relay without a login, and those of proxies
+   * @param domain under which foreign senders of the former go, where the policy lets them
    */
-  public record Trusted(Place place, Networks networks, Optional<Domain> domain) {}
+  public record Trusted(Place place, Hosts hosts, Optional<Domain> domain) {
+
+    /** Who may relay without a login. */
+    public Networks networks() {
+      return hosts.trusted();
+    }
+  }
 
   /**
    * Our certificate, checked to be readable and to belong together.

@@ -8,6 +8,7 @@ import io.posthorn.config.SmtpConfig.Trusted;
 import io.posthorn.intake.FromPolicy;
 import io.posthorn.sasl.Mechanism;
 import io.posthorn.server.Kind;
+import io.posthorn.server.ListenerSettings.Hosts;
 import io.posthorn.server.Networks;
 import io.posthorn.server.TlsMode;
 import java.net.InetAddress;
@@ -71,12 +72,7 @@ final class SmtpReader {
       section.missing("listener", "add [[smtp.listener]] with an address");
     }
     Submission submission = submission(section.section("submission"));
-    Trusted trusted = trusted(section.section("trusted"));
-    for (String key : List.of("proxy_from", "xclient_from")) {
-      if (!section.list(key, Forms.NETWORK, List.of()).isEmpty()) {
-        NotYet.refuse(section, key, "remove it: clients are known by their own address");
-      }
-    }
+    Trusted trusted = trusted(section.section("trusted"), proxies(section), introducers(section));
     section.done();
     Optional<TlsFiles> files = TlsFilesReader.read(tls, secrets);
     return new SmtpConfig(hostname, size, recipients, listeners, submission, trusted, files);
@@ -100,23 +96,55 @@ final class SmtpReader {
     return new Submission(mechanisms, policy);
   }
 
-  private static Trusted trusted(Section section) {
+  /** Behind a firewall everybody who can connect may be a proxy: it is said, and no mistake. */
+  private static Networks proxies(Section section) {
+    List<String> networks = section.list("proxy_from", Forms.NETWORK, List.of());
+    networks.stream()
+        .filter(SmtpReader::isTooWide)
+        .forEach(network ->
+            section
+                .problems()
+                .warning(
+                    section.place("proxy_from"),
+                    "`"
+                        + network
+                        + "` is wide: everybody in it may claim any address, also one of"
+                        + " [smtp.trusted]",
+                    "name the addresses of your proxies"));
+    return Networks.of(networks);
+  }
+
+  /** They may claim logins too, so that one of them is an open relay. */
+  private static Networks introducers(Section section) {
+    return Networks.of(
+        narrow(section, "xclient_from", "everybody in it may claim any address and any login"));
+  }
+
+  private static Trusted trusted(Section section, Networks proxies, Networks introducers) {
+    List<String> networks =
+        narrow(section, "networks", "everybody in it may relay mail without a login");
+    Optional<Domain> domain = section.read("domain", Forms.DOMAIN);
+    section.done();
+    Hosts hosts = new Hosts(Networks.of(networks), proxies, introducers);
+    return new Trusted(section.place("domain"), hosts, domain);
+  }
+
+  /** The networks of {@code key}; those that are too wide are told of and left out. */
+  private static List<String> narrow(Section section, String key, String effect) {
     List<String> networks = new ArrayList<>();
-    for (String network : section.list("networks", Forms.NETWORK, List.of())) {
+    for (String network : section.list(key, Forms.NETWORK, List.of())) {
       if (isTooWide(network)) {
         section
             .problems()
             .error(
-                section.place("networks"),
-                "`" + network + "` is too wide: everybody in it may relay mail without a login",
-                "name your own networks");
+                section.place(key),
+                "`" + network + "` is too wide: " + effect,
+                key.equals("networks") ? "name your own networks" : "name your own front ends");
       } else {
         networks.add(network);
       }
     }
-    Optional<Domain> domain = section.read("domain", Forms.DOMAIN);
-    section.done();
-    return new Trusted(section.place("domain"), Networks.of(networks), domain);
+    return networks;
   }
 
   /** No one owns more than a /8 of IPv4, or a /16 of IPv6. */

@@ -48,7 +48,7 @@ final class Incoming {
         listener.kind(),
         new ListenerSettings.Security(listener.tls(), listener.requireTls()),
         smtp.submission().mechanisms(),
-        smtp.trusted().networks(),
+        smtp.trusted().hosts(),
         smtp.hostname(),
         limits(smtp));
   }

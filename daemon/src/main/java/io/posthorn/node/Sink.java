@@ -83,7 +83,7 @@ record Sink(Inbox inbox, SmtpServer server, X509Certificate certificate) {
         Kind.SUBMISSION,
         new ListenerSettings.Security(TlsMode.STARTTLS, true),
         List.of(),
-        Networks.of(List.of("127.0.0.0/8")),
+        ListenerSettings.Hosts.trusting(Networks.of(List.of("127.0.0.0/8"))),
         new Domain("sink.localhost"),
         InboundLimits.of(
             smtp.maxMessageSize() + ADDED_OCTETS, Limits.Inbound.DEFAULT.recipients()));
@@ -94,6 +94,11 @@ record Sink(Inbox inbox, SmtpServer server, X509Certificate certificate) {
 
     @Override
     public Optional<Principal> logIn(String login, String password) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Principal> named(String login) {
       return Optional.empty();
     }
 

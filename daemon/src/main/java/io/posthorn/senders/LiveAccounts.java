@@ -85,6 +85,12 @@ public final class LiveAccounts implements Accounts {
   }
 
   @Override
+  public Optional<Principal> named(String login) {
+    Snapshot all = now;
+    return all.credential(login).filter(all::isUsable).map(LiveCredential::principal);
+  }
+
+  @Override
   public boolean isCurrent(Principal principal) {
     Snapshot all = now;
     return all.credential(principal.login())

@@ -218,6 +218,8 @@ class ConfigLoaderTest {
                 "POSTHORN__SMTP__HOSTNAME", "other.example.org",
                 "POSTHORN__SMTP__MAX_RECIPIENTS", "5",
                 "POSTHORN__SMTP__TRUSTED__NETWORKS", "[\"192.0.2.0/24\"]",
+                "POSTHORN__SMTP__PROXY_FROM", "[\"10.0.0.0/24\"]",
+                "POSTHORN__SMTP__XCLIENT_FROM", "[\"10.0.1.1\"]",
                 "POSTHORN__OUTBOUND__RETRY", "[\"1s\"]",
                 "POSTHORN__SPOOL__MIN_FREE", "5%",
                 "POSTHORN__OUTBOUND__PROVIDER__GMAIL__CONNECTIONS", "7",
@@ -226,6 +228,8 @@ class ConfigLoaderTest {
     assertThat(config.smtp().maxRecipients()).isEqualTo(5);
     assertThat(config.smtp().trusted().networks().contains(ip("192.0.2.9"))).isTrue();
     assertThat(config.smtp().trusted().networks().contains(ip("10.0.0.1"))).isFalse();
+    assertThat(config.smtp().trusted().hosts().proxies().contains(ip("10.0.0.1"))).isTrue();
+    assertThat(config.smtp().trusted().hosts().introducers().contains(ip("10.0.1.1"))).isTrue();
     assertThat(config.outbound().retry().delays()).containsExactly(Duration.ofSeconds(1));
     assertThat(config.storage().minFree()).contains(new MinFree.Part(0.05));
     assertThat(config.outbound().providers().get("gmail").connections()).hasValue(7);

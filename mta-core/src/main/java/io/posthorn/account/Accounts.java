@@ -17,6 +17,12 @@ public interface Accounts {
   Optional<Principal> logIn(String login, String password);
 
   /**
+   * Who has a login, for those who vouch for him without his password: a front end that has checked
+   * it. Cheap.
+   */
+  Optional<Principal> named(String login);
+
+  /**
    * Whether a principal that {@link #logIn} gave still counts: neither was its login deleted since,
    * nor its password changed, nor did its domain go away. Cheap.
    */

@@ -2,6 +2,7 @@ package io.posthorn.smtp;
 
 import io.posthorn.address.Mailbox;
 import io.posthorn.address.ReversePath;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -56,6 +57,30 @@ public sealed interface Command {
     @Override
     public String toString() {
       return "AUTH " + mechanism;
+    }
+  }
+
+  /**
+   * {@code XCLIENT} (Postfix's XCLIENT_README): who the client is, as a front end says it.
+   *
+   * @param said attributes by name; empty where the front end says that it does not know
+   */
+  record Xclient(Map<Attribute, Optional<String>> said) implements Command {
+
+    public Xclient {
+      said = Map.copyOf(said);
+    }
+
+    /** What XCLIENT may tell of a client. */
+    public enum Attribute {
+      NAME,
+      ADDR,
+      PORT,
+      PROTO,
+      HELO,
+      LOGIN,
+      DESTADDR,
+      DESTPORT
     }
   }
 

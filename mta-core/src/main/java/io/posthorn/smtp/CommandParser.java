@@ -81,6 +81,7 @@ public final class CommandParser {
       case "NOOP" -> new Command.Noop(); // RFC 5321 §4.1.1.9: its argument is ignored
       case "VRFY" -> new Command.Vrfy();
       case "HELP" -> new Command.Help();
+      case "XCLIENT" -> XclientParser.parse(arguments);
       default -> new Command.Unknown(verb);
     };
   }

@@ -52,6 +52,11 @@ public final class FakeAccounts implements Accounts {
   }
 
   @Override
+  public Optional<Principal> named(String login) {
+    return Optional.ofNullable(principals.get(login));
+  }
+
+  @Override
   public boolean isCurrent(Principal principal) {
     return !voided.contains(principal.login());
   }

@@ -42,6 +42,11 @@ final class Clerk {
                 .logIn(may.credentials().login(), may.credentials().password())
                 .<Ruling>map(Ruling.LoggedIn::new)
                 .orElseGet(() -> new Ruling.Refused(Login.invalid()));
+        case Question.MayStandFor may ->
+            accounts
+                .named(may.login())
+                .<Ruling>map(Ruling.LoggedIn::new)
+                .orElseGet(() -> new Ruling.Refused(Introduction.nobody()));
         case Question.MaySend may -> ruling(intake.sender(may.who(), may.from(), may.parameters()));
         case Question.MayReceive may -> ruling(intake.recipient(may.who(), may.from(), may.to()));
         case Question.MayQueue may -> ruling(intake.submit(may.submission()));

@@ -7,8 +7,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.posthorn.smtp.Reply;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLSession;
 
@@ -23,16 +21,9 @@ import javax.net.ssl.SSLSession;
 final class Connection {
 
   private final ChannelHandlerContext context;
-  private final InetAddress client;
 
   Connection(ChannelHandlerContext context) {
     this.context = context;
-    this.client = ((InetSocketAddress) context.channel().remoteAddress()).getAddress();
-  }
-
-  /** Who is at the other end. */
-  InetAddress client() {
-    return client;
   }
 
   /** Runs tasks on the event loop. */

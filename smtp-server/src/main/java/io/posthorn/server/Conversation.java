@@ -139,6 +139,11 @@ final class Conversation {
         phase = collect.next();
         yield collect;
       }
+      case Turn.Introduce introduce -> {
+        phase = introduce.next();
+        errors = 0; // they were another client's
+        yield introduce;
+      }
       case Turn.StartTls _, Hangup _ -> turn;
     };
   }
@@ -147,7 +152,7 @@ final class Conversation {
   private static boolean movesMail(Command command) {
     return switch (command) {
       case Command.Ehlo _, Command.Helo _, Command.Rset _ -> false;
-      case Command.Noop _, Command.Vrfy _, Command.Help _ -> false;
+      case Command.Noop _, Command.Vrfy _, Command.Help _, Command.Xclient _ -> false;
       case Command.Mail _, Command.Rcpt _, Command.Data _, Command.Quit _ -> true;
       case Command.StartTls _, Command.Auth _, Command.Unknown _, Command.Malformed _ -> true;
     };

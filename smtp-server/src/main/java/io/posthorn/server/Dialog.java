@@ -14,7 +14,8 @@ import java.util.Set;
 
 /**
  * The server's side of SMTP (RFC 5321 §4) as pure functions: a command in a phase gives a turn, and
- * so does the ruling on a question. AUTH is in {@link Login}, mail in {@link Transaction}.
+ * so does the ruling on a question. AUTH is in {@link Login}, mail in {@link Transaction}, XCLIENT
+ * in {@link Introduction}.
  */
 final class Dialog {
 
@@ -50,6 +51,7 @@ final class Dialog {
       case Command.Help _ ->
           new Answer(phase, Reply.of(214, "2.0.0", "This is SMTP, RFC 5321; see the manual"));
       case Command.Quit _ -> new Hangup(Reply.of(221, "2.0.0", "Bye"));
+      case Command.Xclient xclient -> Introduction.hear(phase, xclient);
       case Command.Unknown unknown -> unknown(phase, unknown);
       case Command.Malformed malformed -> Transaction.malformed(phase, malformed.reply());
     };
@@ -59,6 +61,7 @@ final class Dialog {
   static Turn heed(Phase phase, Question question, Ruling ruling) {
     return switch (question) {
       case Question.MayLogIn _ -> Login.heed((Greeted) phase, ruling);
+      case Question.MayStandFor stand -> Introduction.heed(phase, stand, ruling);
       case Question.MaySend send -> Transaction.heed((Greeted) phase, send, ruling);
       case Question.MayReceive receive -> Transaction.heed((Collecting) phase, receive, ruling);
       case Question.MayQueue _ -> Transaction.heed((Phase.Receiving) phase, ruling);
@@ -94,7 +97,7 @@ final class Dialog {
   private static Greeted greeted(Phase phase, String name, boolean extended) {
     return switch (ready(phase)) {
       case Greeted before -> new Greeted(before.link(), name, extended, before.who());
-      default -> new Greeted(phase.link(), name, extended, Optional.empty());
+      default -> new Greeted(phase.link(), name, extended, phase.link().login());
     };
   }
 
@@ -114,6 +117,9 @@ final class Dialog {
       StringBuilder auth = new StringBuilder("AUTH"); // RFC 4954
       link.settings().mechanisms().forEach(mechanism -> auth.append(' ').append(mechanism));
       lines.add(auth.toString());
+    }
+    if (link.peer().introducer()) {
+      lines.add(Introduction.KEYWORD);
     }
     return lines;
   }

@@ -1,5 +1,6 @@
 package io.posthorn.server;
 
+import io.posthorn.account.Principal;
 import io.posthorn.server.ListenerSettings.Security;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -8,37 +9,48 @@ import java.util.Optional;
  * What is known about a connection before anybody says anything.
  *
  * @param settings of the listener
- * @param client who is at the other end
+ * @param peer who is at the other end
  * @param tls protocol and cipher suite, where the connection is encrypted
  * @param failedLogins so far; they count on over STARTTLS and EHLO
+ * @param login whom a front end has logged in, and told us of
  */
-record Link(ListenerSettings settings, InetAddress client, Optional<String> tls, int failedLogins) {
+record Link(
+    ListenerSettings settings,
+    Client peer,
+    Optional<String> tls,
+    int failedLogins,
+    Optional<Principal> login) {
 
   /** A new connection. */
-  static Link to(ListenerSettings settings, InetAddress client) {
-    return new Link(settings, client, Optional.empty(), 0);
+  static Link to(ListenerSettings settings, Client peer) {
+    return new Link(settings, peer, Optional.empty(), 0, Optional.empty());
   }
 
-  /** The client's address as text, without the zone that only our own host knows. */
-  String clientAddress() {
-    String text = client.getHostAddress();
-    int zone = text.indexOf('%');
-    return zone < 0 ? text : text.substring(0, zone);
+  /** The client's address. */
+  InetAddress client() {
+    return peer.address();
   }
 
   /** The same connection, encrypted. */
   Link securedBy(String protocol) {
-    return new Link(settings, client, Optional.of(protocol), failedLogins);
+    return new Link(settings, peer, Optional.of(protocol), failedLogins, login);
   }
 
   /** The same connection after a login failed. */
   Link withFailedLogin() {
-    return new Link(settings, client, tls, failedLogins + 1);
+    return new Link(settings, peer, tls, failedLogins + 1, login);
+  }
+
+  /** The same connection, on which a front end speaks for {@code client}. */
+  Link introducing(Client client, Optional<Principal> principal) {
+    return new Link(settings, client, tls, failedLogins, principal);
   }
 
   /** Whether the client may relay without a login. */
   boolean isTrusted() {
-    return settings.kind().takesSubmissions() && settings.trusted().contains(client);
+    return settings.kind().takesSubmissions()
+        && peer.named()
+        && settings.hosts().trusted().contains(peer.address());
   }
 
   /** Whether STARTTLS is offered now: never inside TLS (RFC 3207 §4.2). */

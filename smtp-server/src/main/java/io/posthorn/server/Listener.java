@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** An open listening socket, which makes a {@link Session} of each connection. */
@@ -70,13 +71,31 @@ final class Listener {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel accepted) {
+        InetAddress from = ((InetSocketAddress) accepted.remoteAddress()).getAddress();
+        if (settings.hosts().proxies().contains(from)) {
+          accepted.pipeline().addLast(new ProxyHeaderDecoder(), gate(accepted, from));
+        } else {
+          begin(accepted, Client.at(from, settings.hosts()));
+        }
+      }
+
+      private ProxyGate gate(Channel accepted, InetAddress proxy) {
+        return new ProxyGate(
+            proxy,
+            settings.hosts(),
+            reception.sessions(),
+            settings.limits().session(),
+            client -> begin(accepted, client));
+      }
+
+      private void begin(Channel accepted, Client client) {
         if (settings.security().mode() == TlsMode.IMPLICIT) {
           accepted
               .pipeline()
               .addLast(
                   reception.tls().get().handler(false, settings.limits().session().handshake()));
         }
-        accepted.pipeline().addLast(new Session(settings, reception));
+        accepted.pipeline().addLast(new Session(settings, reception, client));
       }
     };
   }

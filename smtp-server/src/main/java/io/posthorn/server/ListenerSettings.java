@@ -14,7 +14,7 @@ import java.util.Locale;
  * @param kind whose mail it takes
  * @param security how it comes to TLS, and what needs it
  * @param mechanisms of SASL that it offers, in order
- * @param trusted who may relay without a login, where it takes submissions
+ * @param hosts whose word counts
  * @param hostname our name in greeting and EHLO
  * @param limits what one client may do
  */
@@ -23,7 +23,7 @@ public record ListenerSettings(
     Kind kind,
     Security security,
     List<Mechanism> mechanisms,
-    Networks trusted,
+    Hosts hosts,
     Domain hostname,
     Limits.Inbound limits) {
 
@@ -45,6 +45,21 @@ public record ListenerSettings(
               case NONE -> "no TLS";
             },
             security.requireTls() ? "AUTH inside TLS only" : "AUTH without TLS too");
+  }
+
+  /**
+   * Hosts that are known by their networks.
+   *
+   * @param trusted may relay without a login, where the listener takes submissions
+   * @param proxies begin with a PROXY header, which names their client
+   * @param introducers may name their client by XCLIENT
+   */
+  public record Hosts(Networks trusted, Networks proxies, Networks introducers) {
+
+    /** Networks that may relay, and none in front of us. */
+    public static Hosts trusting(Networks trusted) {
+      return new Hosts(trusted, Networks.NONE, Networks.NONE);
+    }
   }
 
   /**

@@ -48,7 +48,7 @@ sealed interface Phase {
 
     Origin origin(boolean smtpUtf8) {
       return new Origin(
-          link.clientAddress(),
+          link.peer().text(),
           hello,
           protocol(smtpUtf8),
           link.tls(),

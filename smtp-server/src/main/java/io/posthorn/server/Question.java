@@ -14,6 +14,13 @@ sealed interface Question {
   /** At the end of AUTH. */
   record MayLogIn(Mechanism mechanism, Credentials credentials) implements Question {}
 
+  /**
+   * At XCLIENT, for somebody whom the front end has logged in.
+   *
+   * @param next where the session is to be then
+   */
+  record MayStandFor(Phase next, String login) implements Question {}
+
   /** At MAIL. */
   record MaySend(Submitter who, ReversePath from, MailParameters parameters) implements Question {}
 

@@ -10,7 +10,7 @@ sealed interface Ruling {
   /** Yes, to {@link Question.MaySend} and {@link Question.MayReceive}. */
   record Allowed() implements Ruling {}
 
-  /** Yes, to {@link Question.MayLogIn}. */
+  /** Yes, to {@link Question.MayLogIn} and {@link Question.MayStandFor}. */
   record LoggedIn(Principal principal) implements Ruling {}
 
   /** Yes, to {@link Question.MayQueue}. */

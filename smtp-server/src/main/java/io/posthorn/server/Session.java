@@ -36,7 +36,11 @@ final class Session extends ChannelInboundHandlerAdapter {
   /** And how much it may go on to say. */
   private static final int LINGER_OCTETS = 1 << 20;
 
+  private static final Reply TOO_MANY_OF_CLIENT =
+      Reply.of(421, "4.7.0", "Too many connections from your address");
+
   private final ListenerSettings settings;
+  private final Client peer;
   private final Limits.Session limits;
   private final Reception reception;
   private final Input input = new Input();
@@ -57,8 +61,9 @@ final class Session extends ChannelInboundHandlerAdapter {
   private boolean hungUpOn;
 
   @SuppressWarnings("NullAway.Init") // by channelActive
-  Session(ListenerSettings settings, Reception reception) {
+  Session(ListenerSettings settings, Reception reception, Client peer) {
     this.settings = settings;
+    this.peer = peer;
     this.limits = settings.limits().session();
     this.reception = reception;
     this.lines = new LineDecoder(settings.limits());
@@ -67,9 +72,9 @@ final class Session extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext context) {
     connection = new Connection(context);
-    conversation = new Conversation(Link.to(settings, connection.client()));
+    conversation = new Conversation(Link.to(settings, peer));
     watch = new Watch(context.executor(), this::expired);
-    switch (reception.sessions().enter(this, connection.client(), limits)) {
+    switch (reception.sessions().enter(this, peer.address(), limits)) {
       case ADMITTED -> {
         reception.meters().connected();
         if (isImplicitTls()) {
@@ -80,8 +85,7 @@ final class Session extends ChannelInboundHandlerAdapter {
       }
       case TOO_MANY, STOPPING ->
           turnAway(Reply.of(421, "4.3.2", "Too many connections; try again later"));
-      case TOO_MANY_OF_CLIENT ->
-          turnAway(Reply.of(421, "4.7.0", "Too many connections from your address"));
+      case TOO_MANY_OF_CLIENT -> turnAway(TOO_MANY_OF_CLIENT);
     }
   }
 
@@ -91,7 +95,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     watch.stop();
     input.clear();
     discard();
-    reception.sessions().leave(this, connection.client());
+    reception.sessions().leave(this);
   }
 
   @Override
@@ -267,6 +271,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         say(collect.reply());
       }
       case Turn.StartTls startTls -> startTls(startTls.reply());
+      case Turn.Introduce introduce -> introduce(introduce.next().link().peer(), introduce.reply());
       case Turn.Hangup hangup -> hangUp(hangup.reply());
     }
   }
@@ -344,6 +349,9 @@ final class Session extends ChannelInboundHandlerAdapter {
         LOG.info("{}: login failed: {}", client(), Printable.of(login.credentials().login()));
       }
     }
+    if (question instanceof Question.MayStandFor stand && ruling instanceof Ruling.Refused) {
+      LOG.info("{}: XCLIENT with the login {}: refused", client(), Printable.of(stand.login()));
+    }
   }
 
   private void startTls(Reply reply) {
@@ -366,6 +374,16 @@ final class Session extends ChannelInboundHandlerAdapter {
     } else {
       watch.expect(limits.command());
       pump();
+    }
+  }
+
+  /** From here on the connection counts as that client's. */
+  private void introduce(Client client, Reply greeting) {
+    LOG.debug("{}: stands for {}", peer.text(), client.text());
+    if (reception.sessions().move(this, client.address(), limits)) {
+      say(greeting);
+    } else {
+      hangUp(TOO_MANY_OF_CLIENT);
     }
   }
 
@@ -453,7 +471,7 @@ final class Session extends ChannelInboundHandlerAdapter {
   }
 
   private String client() {
-    return connection.client().getHostAddress();
+    return conversation.phase().link().peer().text();
   }
 
   private static String reason(Throwable cause) {

@@ -32,6 +32,9 @@ sealed interface Turn {
   /** Reply 220, shake hands, and begin anew. */
   record StartTls(Link link, Reply reply) implements Turn {}
 
+  /** Reply 220, as to a new connection: a front end named the client behind it. */
+  record Introduce(Phase next, Reply reply) implements Turn {}
+
   /** Reply, and close. */
   record Hangup(Reply reply) implements Turn {}
 }

@@ -25,6 +25,7 @@ final class Verbs {
       case Command.Quit _ -> "quit";
       case Command.Vrfy _ -> "vrfy";
       case Command.Help _ -> "help";
+      case Command.Xclient _ -> "xclient";
       case Command.StartTls _ -> "starttls";
       case Command.Auth _ -> "auth";
       case Command.Unknown _, Command.Malformed _ -> OTHER;

@@ -178,7 +178,7 @@ class BoundsTest {
     return greeting;
   }
 
-  private static boolean says(SocketPeer peer, byte[] octets) {
+  static boolean says(SocketPeer peer, byte[] octets) {
     try {
       peer.say(octets);
       return true;

@@ -9,6 +9,7 @@ import io.posthorn.intake.Refusal;
 import io.posthorn.intake.Submitter;
 import io.posthorn.limits.Limits;
 import io.posthorn.mime.HeaderSection;
+import io.posthorn.server.ListenerSettings.Hosts;
 import io.posthorn.server.ListenerSettings.Security;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.BodyRef;
@@ -44,6 +45,9 @@ final class DialogInvariants {
           "VRFY bob",
           "HELP",
           "XYZZY",
+          "XCLIENT ADDR=192.0.2.7",
+          "XCLIENT ADDR=[UNAVAILABLE] HELO=client.test PROTO=ESMTP",
+          "XCLIENT LOGIN=alice@local.test",
           "MAIL FROM:<nonsense",
           "RCPT TO:<nonsense>",
           "",
@@ -65,9 +69,11 @@ final class DialogInvariants {
         TestSettings.listener(
             pick(Kind.values()),
             new Security(pick(TlsMode.values()), flip()),
-            flip() ? Networks.of(List.of("127.0.0.0/8")) : Networks.NONE,
+            new Hosts(loopbackOrNobody(), Networks.NONE, loopbackOrNobody()),
             Limits.Inbound.DEFAULT);
-    this.conversation = new Conversation(Link.to(settings, InetAddress.getLoopbackAddress()));
+    this.conversation =
+        new Conversation(
+            Link.to(settings, Client.at(InetAddress.getLoopbackAddress(), settings.hosts())));
     if (settings.security().mode() == TlsMode.IMPLICIT) {
       conversation.secured("TLSv1.3 TEST");
     }
@@ -111,6 +117,7 @@ final class DialogInvariants {
         conversation.secured("TLSv1.3 TEST");
         assertThat(conversation.phase()).isInstanceOf(Phase.Connected.class);
       }
+      case Turn.Introduce _ -> assertThat(conversation.phase().link().peer().introducer()).isTrue();
       case Turn.Hangup _ -> closed = true;
       case Turn.Ask ask -> {
         return heed(conversation.heed(ask.question(), rule(ask.question())));
@@ -124,6 +131,10 @@ final class DialogInvariants {
         switch (question) {
           case Question.MayLogIn _ -> {
             assertPasswordIsSafe();
+            yield new Ruling.LoggedIn(new Principal("alice@local.test", new Domain("local.test")));
+          }
+          case Question.MayStandFor _ -> {
+            assertThat(settings.kind().takesSubmissions()).isTrue();
             yield new Ruling.LoggedIn(new Principal("alice@local.test", new Domain("local.test")));
           }
           case Question.MaySend send -> allowed(send.who());
@@ -152,6 +163,10 @@ final class DialogInvariants {
   private void assertPasswordIsSafe() {
     Link link = conversation.phase().link();
     assertThat(link.tls().isPresent() || !settings.security().requireTls()).isTrue();
+  }
+
+  private Networks loopbackOrNobody() {
+    return flip() ? Networks.of(List.of("127.0.0.0/8")) : Networks.NONE;
   }
 
   private boolean flip() {

@@ -34,7 +34,7 @@ class ListenerSettingsTest {
         kind,
         new ListenerSettings.Security(mode, requireTls),
         List.of(),
-        Networks.NONE,
+        ListenerSettings.Hosts.trusting(Networks.NONE),
         new Domain("mx.test"),
         Limits.Inbound.DEFAULT);
   }

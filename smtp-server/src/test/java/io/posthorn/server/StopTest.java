@@ -122,7 +122,7 @@ class StopTest {
               free.kind(),
               free.security(),
               free.mechanisms(),
-              free.trusted(),
+              free.hosts(),
               free.hostname(),
               free.limits());
       SmtpServer second =

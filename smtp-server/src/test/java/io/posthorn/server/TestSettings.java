@@ -3,6 +3,7 @@ package io.posthorn.server;
 import io.posthorn.address.Domain;
 import io.posthorn.limits.Limits;
 import io.posthorn.sasl.Mechanism;
+import io.posthorn.server.ListenerSettings.Hosts;
 import io.posthorn.server.ListenerSettings.Security;
 import io.posthorn.testkit.Transcript;
 import java.net.InetAddress;
@@ -14,7 +15,7 @@ final class TestSettings {
 
   private TestSettings() {}
 
-  /** What the lines with an at sign say: kind, tls, require_tls, trusted, and limits by name. */
+  /** What the lines with an at sign say: kind, tls, require_tls, trusted, xclient, and limits. */
   static ListenerSettings of(Transcript transcript) {
     Kind kind =
         switch (transcript.setting("kind", "submission")) {
@@ -29,21 +30,32 @@ final class TestSettings {
           default -> TlsMode.STARTTLS;
         };
     boolean requireTls = Boolean.parseBoolean(transcript.setting("require_tls", "true"));
-    Networks trusted =
-        transcript.setting("trusted", "none").equals("all")
-            ? Networks.of(List.of("127.0.0.0/8"))
-            : Networks.NONE;
-    return listener(kind, new Security(tls, requireTls), trusted, TestLimits.of(transcript));
+    Hosts hosts =
+        new Hosts(networks(transcript, "trusted"), Networks.NONE, networks(transcript, "xclient"));
+    return listener(kind, new Security(tls, requireTls), hosts, TestLimits.of(transcript));
+  }
+
+  private static Networks networks(Transcript transcript, String key) {
+    return switch (transcript.setting(key, "none")) {
+      case "none" -> Networks.NONE;
+      case "all" -> Networks.of(List.of("127.0.0.0/8"));
+      case String network -> Networks.of(List.of(network));
+    };
   }
 
   static ListenerSettings listener(
       Kind kind, Security security, Networks trusted, Limits.Inbound limits) {
+    return listener(kind, security, Hosts.trusting(trusted), limits);
+  }
+
+  static ListenerSettings listener(
+      Kind kind, Security security, Hosts hosts, Limits.Inbound limits) {
     return new ListenerSettings(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         kind,
         security,
         List.of(Mechanism.PLAIN, Mechanism.LOGIN),
-        trusted,
+        hosts,
         new Domain("mx.test"),
         limits);
   }
