@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads [smtp] and [tls]. */
 final class SmtpReader {
@@ -34,7 +35,7 @@ final class SmtpReader {
   static final Form<TlsMode> TLS_MODE =
       Forms.oneOf(TlsMode.class, mode -> mode.name().toLowerCase(Locale.ROOT));
 
-  private static final Form<Mechanism> MECHANISM = Forms.oneOf(Mechanism.class, Mechanism::name);
+  private static final Form<Mechanism> MECHANISM = Forms.oneOf(Mechanism.class, Mechanism::text);
 
   private static final Form<FromPolicy> FROM_POLICY =
       Forms.oneOf(
@@ -94,7 +95,9 @@ final class SmtpReader {
   }
 
   private static Submission submission(Section section) {
-    List<Mechanism> mechanisms = section.list("mechanisms", MECHANISM, List.of("PLAIN", "LOGIN"));
+    List<Mechanism> mechanisms =
+        section.list(
+            "mechanisms", MECHANISM, Stream.of(Mechanism.values()).map(Mechanism::text).toList());
     FromPolicy policy = section.read("from_policy", FROM_POLICY, "credential-domain");
     section.done();
     return new Submission(mechanisms, policy);

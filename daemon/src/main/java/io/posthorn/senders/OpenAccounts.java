@@ -1,6 +1,7 @@
 package io.posthorn.senders;
 
 import io.posthorn.account.Accounts;
+import io.posthorn.account.LoginAnswer;
 import io.posthorn.account.Principal;
 import io.posthorn.account.SendingDomain;
 import io.posthorn.address.AddressParser;
@@ -30,9 +31,9 @@ public final class OpenAccounts implements Accounts {
   }
 
   @Override
-  public Optional<Principal> logIn(String login, String password) {
+  public LoginAnswer logIn(String login, String password) {
     Domain domain = AddressParser.mailbox(login).map(Mailbox::domain).orElse(sandbox);
-    return Optional.of(new Principal(login, domain));
+    return new LoginAnswer.Welcome(new Principal(login, domain));
   }
 
   @Override

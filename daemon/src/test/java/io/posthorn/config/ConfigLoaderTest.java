@@ -47,8 +47,7 @@ class ConfigLoaderTest {
     assertThat(config.dataDir()).isEqualTo(Path.of("/var/lib/posthorn"));
     assertThat(config.smtp().maxMessageSize()).isEqualTo(26_214_400);
     assertThat(config.smtp().maxRecipients()).isEqualTo(1000);
-    assertThat(config.smtp().submission().mechanisms())
-        .containsExactly(Mechanism.PLAIN, Mechanism.LOGIN);
+    assertThat(config.smtp().submission().mechanisms()).containsExactly(Mechanism.values());
     assertThat(config.smtp().submission().fromPolicy()).isEqualTo(FromPolicy.CREDENTIAL_DOMAIN);
     assertThat(config.smtp().tls()).isEmpty();
     SmtpConfig.Listener listener = config.smtp().listeners().getFirst();

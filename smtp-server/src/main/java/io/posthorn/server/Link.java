@@ -1,7 +1,10 @@
 package io.posthorn.server;
 
+import io.posthorn.sasl.ChannelBindings;
+import io.posthorn.sasl.Mechanism;
 import io.posthorn.server.ListenerSettings.Security;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,13 +13,19 @@ import java.util.Optional;
  * @param settings of the listener
  * @param client who is at the other end
  * @param tls protocol and cipher suite, where the connection is encrypted
+ * @param bindings by which its two ends know that connection
  * @param failedLogins so far; they count on over STARTTLS and EHLO
  */
-record Link(ListenerSettings settings, InetAddress client, Optional<String> tls, int failedLogins) {
+record Link(
+    ListenerSettings settings,
+    InetAddress client,
+    Optional<String> tls,
+    ChannelBindings bindings,
+    int failedLogins) {
 
   /** A new connection. */
   static Link to(ListenerSettings settings, InetAddress client) {
-    return new Link(settings, client, Optional.empty(), 0);
+    return new Link(settings, client, Optional.empty(), ChannelBindings.NONE, 0);
   }
 
   /** The client's address as text, without the zone that only our own host knows. */
@@ -27,13 +36,13 @@ record Link(ListenerSettings settings, InetAddress client, Optional<String> tls,
   }
 
   /** The same connection, encrypted. */
-  Link securedBy(String protocol) {
-    return new Link(settings, client, Optional.of(protocol), failedLogins);
+  Link securedBy(String protocol, ChannelBindings channel) {
+    return new Link(settings, client, Optional.of(protocol), channel, failedLogins);
   }
 
   /** The same connection after a login failed. */
   Link withFailedLogin() {
-    return new Link(settings, client, tls, failedLogins + 1);
+    return new Link(settings, client, tls, bindings, failedLogins + 1);
   }
 
   /** Whether the client may relay without a login. */
@@ -54,8 +63,13 @@ record Link(ListenerSettings settings, InetAddress client, Optional<String> tls,
 
   /** Whether AUTH is offered now. */
   boolean offersAuth() {
-    return settings.kind().takesSubmissions()
-        && !settings.mechanisms().isEmpty()
-        && isSafeForPasswords();
+    return settings.kind().takesSubmissions() && !mechanisms().isEmpty() && isSafeForPasswords();
+  }
+
+  /** The mechanisms that this connection can speak: binding needs a channel to bind to. */
+  List<Mechanism> mechanisms() {
+    return settings.mechanisms().stream()
+        .filter(each -> each != Mechanism.SCRAM_SHA_256_PLUS || bindings.areOfferable())
+        .toList();
   }
 }

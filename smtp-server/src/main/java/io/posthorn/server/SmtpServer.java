@@ -6,6 +6,7 @@ import io.posthorn.limits.Limits;
 import io.posthorn.observe.Meters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,13 +47,22 @@ public final class SmtpServer {
       Accounts accounts,
       Supplier<ServerTls> tls,
       Meters meters) {
+    this(settings, intake, new LoginDesk(accounts, new SecureRandom()), tls, meters);
+  }
+
+  SmtpServer(
+      List<ListenerSettings> settings,
+      Intake intake,
+      LoginDesk desk,
+      Supplier<ServerTls> tls,
+      Meters meters) {
     this.settings = List.copyOf(settings);
     Limits.Crowd crowd =
         settings.isEmpty() ? Limits.Crowd.DEFAULT : settings.getFirst().limits().crowd();
     HeaderRoom room = new HeaderRoom(crowd);
     this.reception =
         new Reception(
-            new Clerk(intake, accounts),
+            new Clerk(intake, desk),
             questions,
             tls,
             sessions,

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** A server with one listener, for the length of a test. */
 final class TestServer implements AutoCloseable {
@@ -21,13 +22,14 @@ final class TestServer implements AutoCloseable {
 
   /** A server before another intake; then {@link #intake} is idle. */
   TestServer(ListenerSettings settings, Intake other) {
+    this(settings, other, TestCertificate::tls);
+  }
+
+  /** A server with TLS of its own. */
+  TestServer(ListenerSettings settings, Intake other, Supplier<ServerTls> tls) {
     server =
         new SmtpServer(
-            List.of(settings),
-            other == null ? intake : other,
-            new OneAccount(),
-            TestCertificate::tls,
-            Meters.none());
+            List.of(settings), other == null ? intake : other, TestDesk.one(), tls, Meters.none());
     try {
       server.start();
     } catch (IOException e) {

@@ -8,6 +8,7 @@ import io.posthorn.testkit.Transcript;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Listeners on free ports of the loopback, as transcripts ask for them. */
 final class TestSettings {
@@ -33,16 +34,35 @@ final class TestSettings {
         transcript.setting("trusted", "none").equals("all")
             ? Networks.of(List.of("127.0.0.0/8"))
             : Networks.NONE;
-    return listener(kind, new Security(tls, requireTls), trusted, limits(transcript));
+    return listener(
+        kind,
+        new Security(tls, requireTls),
+        mechanisms(transcript.setting("mechanisms", "PLAIN,LOGIN")),
+        trusted,
+        limits(transcript));
   }
 
   static ListenerSettings listener(
       Kind kind, Security security, Networks trusted, Limits.Inbound limits) {
+    return listener(kind, security, mechanisms("PLAIN,LOGIN"), trusted, limits);
+  }
+
+  /** By their names, with commas between. */
+  static List<Mechanism> mechanisms(String names) {
+    return Stream.of(names.split(",")).map(name -> Mechanism.named(name).orElseThrow()).toList();
+  }
+
+  static ListenerSettings listener(
+      Kind kind,
+      Security security,
+      List<Mechanism> mechanisms,
+      Networks trusted,
+      Limits.Inbound limits) {
     return new ListenerSettings(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         kind,
         security,
-        List.of(Mechanism.PLAIN, Mechanism.LOGIN),
+        mechanisms,
         trusted,
         new Domain("mx.test"),
         limits);
