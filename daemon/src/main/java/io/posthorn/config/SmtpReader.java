@@ -8,10 +8,12 @@ import io.posthorn.config.SmtpConfig.Trusted;
 import io.posthorn.intake.FromPolicy;
 import io.posthorn.sasl.Mechanism;
 import io.posthorn.server.Kind;
+import io.posthorn.server.LoginGuard;
 import io.posthorn.server.Networks;
 import io.posthorn.server.TlsMode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,6 +57,17 @@ final class SmtpReader {
           "use a number and KiB or MiB, such as 25MiB",
           node -> Forms.SIZE.reader().apply(node).filter(n -> n >= 64 << 10 && n <= 1 << 30));
 
+  /** A client waits for minutes, but a relay that stops does not. */
+  private static final Form<Duration> DELAY =
+      new Form<>(
+          "a duration up to 10s",
+          "use 0, or a number and s, such as 1s",
+          node ->
+              Forms.DURATION
+                  .reader()
+                  .apply(node)
+                  .filter(delay -> delay.compareTo(Duration.ofSeconds(10)) <= 0));
+
   private static final Domain NOBODY = new Domain("localhost");
 
   private SmtpReader() {}
@@ -71,8 +84,9 @@ final class SmtpReader {
     if (section.node("listener").isEmpty()) {
       section.missing("listener", "add [[smtp.listener]] with an address");
     }
-    Submission submission = submission(section.section("submission"));
-    Trusted trusted = trusted(section.section("trusted"));
+    List<String> insiders = new ArrayList<>();
+    Trusted trusted = trusted(section.section("trusted"), insiders);
+    Submission submission = submission(section.section("submission"), insiders);
     for (String key : List.of("proxy_from", "xclient_from")) {
       if (!section.list(key, Forms.NETWORK, List.of()).isEmpty()) {
         NotYet.refuse(section, key, "remove it: clients are known by their own address");
@@ -94,17 +108,31 @@ final class SmtpReader {
     return address.map(at -> new Listener(place, at, kind, tls, requireTls, anyLogin));
   }
 
-  private static Submission submission(Section section) {
+  private static Submission submission(Section section, List<String> insiders) {
     List<Mechanism> mechanisms =
         section.list(
             "mechanisms", MECHANISM, Stream.of(Mechanism.values()).map(Mechanism::text).toList());
     FromPolicy policy = section.read("from_policy", FROM_POLICY, "credential-domain");
+    LoginGuard.Settings guard = guard(section.section("guard"), insiders);
     section.done();
-    return new Submission(mechanisms, policy);
+    return new Submission(mechanisms, policy, guard);
   }
 
-  private static Trusted trusted(Section section) {
-    List<String> networks = new ArrayList<>();
+  private static LoginGuard.Settings guard(Section section, List<String> insiders) {
+    int failures = section.read("failures", Forms.integer(0, 1_000_000), 10);
+    Duration window = section.read("window", Forms.POSITIVE, "10min");
+    Duration ban = section.read("ban", Forms.POSITIVE, "30min");
+    int ofLogin = section.read("login_failures", Forms.integer(0, 1_000_000), 100);
+    Duration delay = section.read("delay", DELAY, "1s");
+    int prefix = section.read("ipv4_prefix", Forms.integer(8, 32), 32);
+    List<String> exempt = new ArrayList<>(insiders);
+    exempt.addAll(section.list("exempt", Forms.NETWORK, List.of("127.0.0.0/8", "::1")));
+    section.done();
+    return new LoginGuard.Settings(
+        failures, window, ban, ofLogin, delay, prefix, Networks.of(exempt));
+  }
+
+  private static Trusted trusted(Section section, List<String> networks) {
     for (String network : section.list("networks", Forms.NETWORK, List.of())) {
       if (isTooWide(network)) {
         section

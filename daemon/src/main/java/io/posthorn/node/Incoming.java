@@ -5,6 +5,8 @@ import io.posthorn.intake.Intake;
 import io.posthorn.limits.Limits;
 import io.posthorn.sasl.Mechanism;
 import io.posthorn.server.ListenerSettings;
+import io.posthorn.server.LoginDesk;
+import io.posthorn.server.LoginGuard;
 import io.posthorn.server.ServerTls;
 import io.posthorn.server.SmtpServer;
 import java.io.IOException;
@@ -17,14 +19,21 @@ final class Incoming {
   private Incoming() {}
 
   /** The listeners; none is open yet. */
-  static SmtpServer server(Foundation base, Intake intake) throws StartException, IOException {
+  static SmtpServer server(Foundation base, Intake intake, LoginGuard guard)
+      throws StartException, IOException {
     SmtpConfig smtp = base.config().smtp();
     return new SmtpServer(
         smtp.listeners().stream().map(listener -> settings(listener, base)).toList(),
         intake,
-        base.accounts(),
+        new LoginDesk(base.accounts(), guard, base.time(), base.around().random()),
         certificate(base),
         base.meters());
+  }
+
+  /** Remembers failed logins. */
+  static LoginGuard guard(Foundation base) {
+    LoginGuard.Settings settings = base.config().smtp().submission().guard();
+    return new LoginGuard(settings, base.time(), base.meters(), base.around().random());
   }
 
   /** The configured certificate, or one of our own making. */

@@ -6,6 +6,7 @@ import io.posthorn.intake.Refusal;
 import io.posthorn.intake.Verdict;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.BodyWriter;
+import java.net.InetAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,11 @@ final class Clerk {
   /** Whether too much mail is arriving. Does not block. */
   boolean isCrowded() {
     return intake.isCrowded();
+  }
+
+  /** Whether {@code client} is not heard where all must log in. Does not block. */
+  boolean isBanned(InetAddress client) {
+    return desk.isBanned(client);
   }
 
   /** Where the octets of a new message go. Does not block. */

@@ -186,6 +186,11 @@ final class Session extends ChannelInboundHandlerAdapter {
   }
 
   private void greet() {
+    boolean onlyLogins = settings.kind() == Kind.SUBMISSION;
+    if (onlyLogins && reception.clerk().isBanned(connection.client())) {
+      hangUp(LoginGuard.BANNED);
+      return;
+    }
     connection.say(Dialog.greeting(conversation.phase().link()));
     watch.expect(limits.command());
     pump();

@@ -4,6 +4,7 @@ import io.posthorn.account.Accounts;
 import io.posthorn.intake.Intake;
 import io.posthorn.limits.Limits;
 import io.posthorn.observe.Meters;
+import io.posthorn.time.Time;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +35,7 @@ public final class SmtpServer {
   private final List<Listener> listeners = new ArrayList<>();
 
   /**
-   * A server that does not listen yet.
+   * A server that does not listen yet, and remembers no failed logins.
    *
    * @param settings of its listeners
    * @param intake takes the mail
@@ -47,10 +49,19 @@ public final class SmtpServer {
       Accounts accounts,
       Supplier<ServerTls> tls,
       Meters meters) {
-    this(settings, intake, new LoginDesk(accounts, new SecureRandom()), tls, meters);
+    this(settings, intake, unguarded(accounts), tls, meters);
   }
 
-  SmtpServer(
+  /**
+   * A server that does not listen yet.
+   *
+   * @param settings of its listeners
+   * @param intake takes the mail
+   * @param desk rules on logins
+   * @param tls our certificate, asked for at each handshake; never asked where no listener has TLS
+   * @param meters count
+   */
+  public SmtpServer(
       List<ListenerSettings> settings,
       Intake intake,
       LoginDesk desk,
@@ -68,6 +79,13 @@ public final class SmtpServer {
             sessions,
             room,
             new ServerMeters(meters, sessions::count, room::taken));
+  }
+
+  private static LoginDesk unguarded(Accounts accounts) {
+    RandomGenerator random = new SecureRandom();
+    Time time = Time.system();
+    LoginGuard guard = new LoginGuard(LoginGuard.Settings.OFF, time, Meters.none(), random);
+    return new LoginDesk(accounts, guard, time, random);
   }
 
   /**

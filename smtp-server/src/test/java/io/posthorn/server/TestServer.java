@@ -17,7 +17,7 @@ final class TestServer implements AutoCloseable {
   private final SmtpServer server;
 
   TestServer(ListenerSettings settings) {
-    this(settings, null);
+    this(settings, (Intake) null);
   }
 
   /** A server before another intake; then {@link #intake} is idle. */
@@ -25,11 +25,20 @@ final class TestServer implements AutoCloseable {
     this(settings, other, TestCertificate::tls);
   }
 
+  /** A server with a desk of its own. */
+  TestServer(ListenerSettings settings, LoginDesk desk) {
+    this(settings, null, TestCertificate::tls, desk);
+  }
+
   /** A server with TLS of its own. */
   TestServer(ListenerSettings settings, Intake other, Supplier<ServerTls> tls) {
+    this(settings, other, tls, TestDesk.one());
+  }
+
+  private TestServer(
+      ListenerSettings settings, Intake other, Supplier<ServerTls> tls, LoginDesk desk) {
     server =
-        new SmtpServer(
-            List.of(settings), other == null ? intake : other, TestDesk.one(), tls, Meters.none());
+        new SmtpServer(List.of(settings), other == null ? intake : other, desk, tls, Meters.none());
     try {
       server.start();
     } catch (IOException e) {
