@@ -32,6 +32,7 @@ class BoundaryTest {
           Map.entry("RocksDB", Set.of("org.rocksdb.")),
           Map.entry("Netty", Set.of("io.netty.")),
           Map.entry("SubEthaSMTP", Set.of("org.subethamail.")),
+          Map.entry("SCRAM", Set.of("com.ongres.scram.")),
           Map.entry("tomlj", Set.of("org.tomlj.")),
           Map.entry("picocli", Set.of("picocli.")),
           Map.entry("Micrometer", Set.of("io.micrometer.", "io.prometheus.")),

@@ -30,6 +30,9 @@ sealed class Group implements Runnable {
   @Command(name = "credential", description = "Logins with which programs hand in mail.")
   static final class Credential extends Group {}
 
+  @Command(name = "throttle", description = "What is held back, and why.")
+  static final class Throttle extends Group {}
+
   @Command(name = "inbox", description = "What the built-in sink caught.")
   static final class Inbox extends Group {}
 

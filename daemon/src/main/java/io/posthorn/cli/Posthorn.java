@@ -114,6 +114,10 @@ final class Posthorn implements Runnable {
                 .addSubcommand(new CredentialPasswdCommand(this))
                 .addSubcommand(new CredentialDeleteCommand(this)))
         .addSubcommand(
+            group(new Group.Throttle())
+                .addSubcommand(new ThrottleShowCommand(this))
+                .addSubcommand(new ThrottleLiftCommand(this)))
+        .addSubcommand(
             group(new Group.Dkim())
                 .addSubcommand(new DkimKeygenCommand(this))
                 .addSubcommand(new DkimShowCommand(this)))

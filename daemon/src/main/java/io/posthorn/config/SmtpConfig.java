@@ -5,6 +5,7 @@ import io.posthorn.intake.FromPolicy;
 import io.posthorn.sasl.Mechanism;
 import io.posthorn.server.Kind;
 import io.posthorn.server.ListenerSettings.Hosts;
+import io.posthorn.server.LoginGuard;
 import io.posthorn.server.Networks;
 import io.posthorn.server.TlsMode;
 import java.net.InetSocketAddress;
@@ -59,8 +60,10 @@ public record SmtpConfig(
    *
    * @param mechanisms offered, in order
    * @param fromPolicy as whom a submitter may send
+   * @param guard what happens to those who guess
    */
-  public record Submission(List<Mechanism> mechanisms, FromPolicy fromPolicy) {
+  public record Submission(
+      List<Mechanism> mechanisms, FromPolicy fromPolicy, LoginGuard.Settings guard) {
 
     public Submission {
       mechanisms = List.copyOf(mechanisms);

@@ -9,14 +9,17 @@ import io.posthorn.intake.FromPolicy;
 import io.posthorn.sasl.Mechanism;
 import io.posthorn.server.Kind;
 import io.posthorn.server.ListenerSettings.Hosts;
+import io.posthorn.server.LoginGuard;
 import io.posthorn.server.Networks;
 import io.posthorn.server.TlsMode;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads [smtp] and [tls]. */
 final class SmtpReader {
@@ -35,7 +38,7 @@ final class SmtpReader {
   static final Form<TlsMode> TLS_MODE =
       Forms.oneOf(TlsMode.class, mode -> mode.name().toLowerCase(Locale.ROOT));
 
-  private static final Form<Mechanism> MECHANISM = Forms.oneOf(Mechanism.class, Mechanism::name);
+  private static final Form<Mechanism> MECHANISM = Forms.oneOf(Mechanism.class, Mechanism::text);
 
   private static final Form<FromPolicy> FROM_POLICY =
       Forms.oneOf(
@@ -55,6 +58,17 @@ final class SmtpReader {
           "use a number and KiB or MiB, such as 25MiB",
           node -> Forms.SIZE.reader().apply(node).filter(n -> n >= 64 << 10 && n <= 1 << 30));
 
+  /** A client waits for minutes, but a relay that stops does not. */
+  private static final Form<Duration> DELAY =
+      new Form<>(
+          "a duration up to 10s",
+          "use 0, or a number and s, such as 1s",
+          node ->
+              Forms.DURATION
+                  .reader()
+                  .apply(node)
+                  .filter(delay -> delay.compareTo(Duration.ofSeconds(10)) <= 0));
+
   private static final Domain NOBODY = new Domain("localhost");
 
   private SmtpReader() {}
@@ -71,8 +85,8 @@ final class SmtpReader {
     if (section.node("listener").isEmpty()) {
       section.missing("listener", "add [[smtp.listener]] with an address");
     }
-    Submission submission = submission(section.section("submission"));
     Trusted trusted = trusted(section.section("trusted"), proxies(section), introducers(section));
+    Submission submission = submission(section.section("submission"), trusted.networks());
     section.done();
     Optional<TlsFiles> files = TlsFilesReader.read(tls, secrets);
     return new SmtpConfig(hostname, size, recipients, listeners, submission, trusted, files);
@@ -89,11 +103,28 @@ final class SmtpReader {
     return address.map(at -> new Listener(place, at, kind, tls, requireTls, anyLogin));
   }
 
-  private static Submission submission(Section section) {
-    List<Mechanism> mechanisms = section.list("mechanisms", MECHANISM, List.of("PLAIN", "LOGIN"));
+  private static Submission submission(Section section, Networks insiders) {
+    List<Mechanism> mechanisms =
+        section.list(
+            "mechanisms", MECHANISM, Stream.of(Mechanism.values()).map(Mechanism::text).toList());
     FromPolicy policy = section.read("from_policy", FROM_POLICY, "credential-domain");
+    LoginGuard.Settings guard = guard(section.section("guard"), insiders);
     section.done();
-    return new Submission(mechanisms, policy);
+    return new Submission(mechanisms, policy, guard);
+  }
+
+  private static LoginGuard.Settings guard(Section section, Networks insiders) {
+    int failures = section.read("failures", Forms.integer(0, 1_000_000), 10);
+    Duration window = section.read("window", Forms.POSITIVE, "10min");
+    Duration ban = section.read("ban", Forms.POSITIVE, "30min");
+    int ofLogin = section.read("login_failures", Forms.integer(0, 1_000_000), 100);
+    Duration delay = section.read("delay", DELAY, "1s");
+    int prefix = section.read("ipv4_prefix", Forms.integer(8, 32), 32);
+    Networks exempt =
+        Networks.of(section.list("exempt", Forms.NETWORK, List.of("127.0.0.0/8", "::1")));
+    section.done();
+    return new LoginGuard.Settings(
+        failures, window, ban, ofLogin, delay, prefix, exempt.and(insiders));
   }
 
   /** Behind a firewall everybody who can connect may be a proxy: it is said, and no mistake. */

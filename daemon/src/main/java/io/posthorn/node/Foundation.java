@@ -51,14 +51,18 @@ record Foundation(
     lifecycle.add(store.spool()::close);
     store.spool().scheduleReached().ifPresent(around.time()::goOnFrom);
     LiveAccounts live =
-        new LiveAccounts(file(config.senders()), store.accounts(), around.time(), around.random());
+        new LiveAccounts(
+            file(config.senders(), LoginSecret.in(data.directory("secrets"), around.random())),
+            store.accounts(),
+            around.time(),
+            around.random());
     MessageIds ids = new MessageIds(around.time(), around.random());
     return new Foundation(config, around, data, meters, store.spool(), live, ids);
   }
 
-  private static LiveAccounts.FileSide file(Senders senders) throws StartException {
+  private static LiveAccounts.FileSide file(Senders senders, byte[] secret) throws StartException {
     Rsa rsa = Rsa.fastest();
-    return new LiveAccounts.FileSide(senders, SigningKeys.configured(senders, rsa), rsa);
+    return new LiveAccounts.FileSide(senders, SigningKeys.configured(senders, rsa), rsa, secret);
   }
 
   private static Duration ahead(Time time) {

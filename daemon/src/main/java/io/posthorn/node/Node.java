@@ -11,6 +11,7 @@ import io.posthorn.ops.EventCommands;
 import io.posthorn.ops.OpsHttp;
 import io.posthorn.ops.QueueCommands;
 import io.posthorn.senders.AccountCommands;
+import io.posthorn.server.LoginGuard;
 import io.posthorn.server.SmtpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -85,7 +86,8 @@ public final class Node implements AutoCloseable {
             Outgoing.adapters(base, sink, lifecycle),
             base.ids(),
             new Instruments(around.time(), around.random(), base.meters()));
-    SmtpServer server = Incoming.server(base, relay.intake());
+    LoginGuard guard = Incoming.guard(base);
+    SmtpServer server = Incoming.server(base, relay.intake(), guard);
     Delivery delivery = relay.delivery(Outgoing.settings(config, sink, server::addresses));
 
     // From here on mail flows: out first, then in.
@@ -107,6 +109,7 @@ public final class Node implements AutoCloseable {
     commands.putAll(
         AccountCommands.all(
             base.live(), config, server::addresses, around.time(), around.random()));
+    commands.putAll(AccountCommands.bans(guard));
     sink.ifPresent(open -> commands.putAll(new InboxCommands(open.inbox()).all()));
     ControlServer control = ControlServer.open(socket, commands);
     lifecycle.add(control::close);

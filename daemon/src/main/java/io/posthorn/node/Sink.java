@@ -1,6 +1,7 @@
 package io.posthorn.node;
 
 import io.posthorn.account.Accounts;
+import io.posthorn.account.LoginAnswer;
 import io.posthorn.account.Principal;
 import io.posthorn.account.SendingDomain;
 import io.posthorn.address.Domain;
@@ -93,8 +94,8 @@ record Sink(Inbox inbox, SmtpServer server, X509Certificate certificate) {
   private record NoAccounts() implements Accounts {
 
     @Override
-    public Optional<Principal> logIn(String login, String password) {
-      return Optional.empty();
+    public LoginAnswer logIn(String login, String password) {
+      return new LoginAnswer.Wrong();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.posthorn.senders;
 
 import io.posthorn.config.Config;
 import io.posthorn.ops.ControlCommand;
+import io.posthorn.server.LoginGuard;
 import io.posthorn.time.Time;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -17,7 +18,13 @@ public final class AccountCommands {
   /** The commands that change something. */
   private static final Set<String> CHANGES =
       Set.of(
-          "credential.add", "credential.passwd", "credential.delete", "domain.add", "dkim.keygen");
+          "credential.add",
+          "credential.set",
+          "credential.passwd",
+          "credential.delete",
+          "domain.add",
+          "dkim.keygen",
+          "throttle.lift");
 
   private AccountCommands() {}
 
@@ -40,8 +47,19 @@ public final class AccountCommands {
             .all());
     Publication publication = Publication.of(config.smtp().hostname(), config.outbound());
     commands.putAll(new DomainCommands(accounts, publication, time).all());
+    audit(commands);
+    return commands;
+  }
+
+  /** The commands on networks that are banned for failed logins. */
+  public static Map<String, ControlCommand> bans(LoginGuard guard) {
+    Map<String, ControlCommand> commands = new HashMap<>(new BanCommands(guard).all());
+    audit(commands);
+    return commands;
+  }
+
+  private static void audit(Map<String, ControlCommand> commands) {
     commands.replaceAll((name, command) ->
         CHANGES.contains(name) ? new Audited(name, command, "unknown") : command);
-    return commands;
   }
 }

@@ -42,6 +42,7 @@ record Audited(String name, ControlCommand command, String by) implements Contro
   private static String subject(Map<String, Object> arguments) {
     return Json.text(arguments, "login")
         .or(() -> Json.text(arguments, "domain"))
+        .or(() -> Json.text(arguments, "network"))
         .map(Audited::clean)
         .orElse("?");
   }

@@ -2,6 +2,7 @@ package io.posthorn.senders;
 
 import io.posthorn.account.AccountStore;
 import io.posthorn.account.Accounts;
+import io.posthorn.account.LoginAnswer;
 import io.posthorn.account.Principal;
 import io.posthorn.account.ScramVerifier;
 import io.posthorn.account.SendingDomain;
@@ -33,7 +34,8 @@ public final class LiveAccounts implements Accounts {
   private final RandomGenerator random;
   private final int iterations;
   private final RecentLogins recent;
-  private final ScramVerifier nobody;
+  private final byte[] secret;
+  private final PasswordChecks checks = PasswordChecks.ofMachine();
   private final ReentrantLock changing = new ReentrantLock();
   private volatile Snapshot now = Snapshot.EMPTY;
 
@@ -43,8 +45,15 @@ public final class LiveAccounts implements Accounts {
    * @param senders its domains and logins
    * @param keys its domains' keys, read
    * @param rsa who signs with the keys of the store
+   * @param secret of which the salts of logins are made that are not in the store; always the same
    */
-  public record FileSide(Senders senders, Map<Domain, List<SigningKey>> keys, Rsa rsa) {}
+  public record FileSide(
+      Senders senders, Map<Domain, List<SigningKey>> keys, Rsa rsa, byte[] secret) {
+
+    public FileSide {
+      secret = secret.clone();
+    }
+  }
 
   /**
    * Reads the store; takes some milliseconds for each login of the file.
@@ -63,25 +72,59 @@ public final class LiveAccounts implements Accounts {
     this.random = random;
     this.iterations = iterations;
     this.recent = new RecentLogins(random);
-    this.nobody = hash("nobody's password");
-    this.now = merge.with(store, this::hash);
+    this.secret = file.secret();
+    this.now =
+        merge.with(
+            store, (login, password) -> ScramVerifier.of(login, password, iterations, secret));
   }
 
   @Override
-  public Optional<Principal> logIn(String login, String password) {
-    Snapshot all = now;
-    Optional<LiveCredential> known = all.credential(login).filter(all::isUsable);
-    ScramVerifier verifier = known.map(LiveCredential::verifier).orElse(nobody);
-    if (known.isPresent() && recent.contains(verifier, password)) {
-      return known.map(LiveCredential::principal);
-    }
+  public LoginAnswer logIn(String login, String password) {
+    Optional<LiveCredential> known = usable(login);
     // For an unknown login the work is the same, so that time does not tell which ones exist.
-    boolean matches = verifier.matches(password);
-    if (known.isEmpty() || !matches || password.isEmpty()) {
-      return Optional.empty();
+    ScramVerifier verifier = known.map(LiveCredential::verifier).orElseGet(() -> nobody(login));
+    if (recent.contains(verifier, password)) {
+      return LoginAnswer.of(known.map(LiveCredential::principal));
     }
-    recent.add(verifier, password);
-    return known.map(LiveCredential::principal);
+    return checks
+        .run(() -> fits(verifier, password))
+        .<LoginAnswer>map(
+            fits -> LoginAnswer.of(known.filter(_ -> fits).map(LiveCredential::principal)))
+        .orElseGet(LoginAnswer.Busy::new);
+  }
+
+  /** Others may have come with the same password while this one waited. */
+  private boolean fits(ScramVerifier verifier, String password) {
+    if (recent.contains(verifier, password)) {
+      return true;
+    }
+    boolean fits = verifier.matches(password) && !password.isEmpty();
+    if (fits) {
+      recent.add(verifier, password);
+    }
+    return fits;
+  }
+
+  @Override
+  public Optional<ScramVerifier> verifier(String login) {
+    ScramVerifier nobody = nobody(login);
+    return Optional.of(usable(login).map(LiveCredential::verifier).orElse(nobody));
+  }
+
+  @Override
+  public Optional<Principal> proven(String login, ScramVerifier verifier) {
+    return usable(login)
+        .filter(known -> known.verifier().equals(verifier))
+        .map(LiveCredential::principal);
+  }
+
+  private Optional<LiveCredential> usable(String login) {
+    Snapshot all = now;
+    return all.credential(login).filter(all::isUsable);
+  }
+
+  private ScramVerifier nobody(String login) {
+    return ScramVerifier.ofNobody(StoredCredential.key(login), iterations, secret);
   }
 
   @Override

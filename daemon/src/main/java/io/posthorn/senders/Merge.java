@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,9 +40,9 @@ final class Merge {
   /**
    * All there is.
    *
-   * @param hash makes a verifier of a password of the file
+   * @param hash makes a verifier of a login and its password in the file
    */
-  Snapshot with(AccountStore store, Function<String, ScramVerifier> hash) {
+  Snapshot with(AccountStore store, BiFunction<String, String, ScramVerifier> hash) {
     Map<Domain, LiveDomain> domains = new TreeMap<>();
     store.domains().forEach(stored -> domains.put(stored.name(), live(stored)));
     for (Senders.SenderDomain domain : file.domains()) {
@@ -89,11 +89,11 @@ final class Merge {
   }
 
   private static LiveCredential live(
-      Senders.Credential credential, Function<String, ScramVerifier> hash) {
+      Senders.Credential credential, BiFunction<String, String, ScramVerifier> hash) {
     return LiveCredential.of(
         credential.login(),
         credential.domain(),
-        hash.apply(credential.password().value()),
+        hash.apply(StoredCredential.key(credential.login()), credential.password().value()),
         new Source.InFile<>(credential.place()));
   }
 

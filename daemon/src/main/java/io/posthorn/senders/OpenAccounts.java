@@ -1,6 +1,7 @@
 package io.posthorn.senders;
 
 import io.posthorn.account.Accounts;
+import io.posthorn.account.LoginAnswer;
 import io.posthorn.account.Principal;
 import io.posthorn.account.SendingDomain;
 import io.posthorn.address.AddressParser;
@@ -30,8 +31,8 @@ public final class OpenAccounts implements Accounts {
   }
 
   @Override
-  public Optional<Principal> logIn(String login, String password) {
-    return named(login);
+  public LoginAnswer logIn(String login, String password) {
+    return LoginAnswer.of(named(login));
   }
 
   @Override

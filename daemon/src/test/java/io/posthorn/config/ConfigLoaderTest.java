@@ -16,7 +16,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -47,8 +46,7 @@ class ConfigLoaderTest {
     assertThat(config.dataDir()).isEqualTo(Path.of("/var/lib/posthorn"));
     assertThat(config.smtp().maxMessageSize()).isEqualTo(26_214_400);
     assertThat(config.smtp().maxRecipients()).isEqualTo(1000);
-    assertThat(config.smtp().submission().mechanisms())
-        .containsExactly(Mechanism.PLAIN, Mechanism.LOGIN);
+    assertThat(config.smtp().submission().mechanisms()).containsExactly(Mechanism.values());
     assertThat(config.smtp().submission().fromPolicy()).isEqualTo(FromPolicy.CREDENTIAL_DOMAIN);
     assertThat(config.smtp().tls()).isEmpty();
     SmtpConfig.Listener listener = config.smtp().listeners().getFirst();
@@ -94,7 +92,10 @@ class ConfigLoaderTest {
             Map.of("PASSWORD", "s3cret"));
 
     assertThat(config.smtp().submission())
-        .isEqualTo(new SmtpConfig.Submission(List.of(Mechanism.LOGIN), FromPolicy.ANY));
+        .satisfies(submission -> {
+          assertThat(submission.mechanisms()).containsExactly(Mechanism.LOGIN);
+          assertThat(submission.fromPolicy()).isEqualTo(FromPolicy.ANY);
+        });
     Senders.SenderDomain domain = config.senders().domains().getFirst();
     assertThat(domain.settings())
         .isEqualTo(

@@ -68,26 +68,51 @@ class LiveAccountsTest {
     store.put(credential("c@shop.example.net", STORE, "from the store"));
     LiveAccounts accounts = open();
     for (int i = 0; i < 2; i++) { // the second time from memory
-      assertThat(accounts.logIn(login, password).isPresent()).isEqualTo(right);
+      assertThat(accounts.logIn(login, password).principal().isPresent()).isEqualTo(right);
     }
   }
 
   @Test
   void rememberedLoginOpensNoOther() {
     LiveAccounts accounts = open();
-    assertThat(accounts.logIn("App@mg.example.org", "s3cret"))
+    assertThat(accounts.logIn("App@mg.example.org", "s3cret").principal())
         .hasValueSatisfying(principal -> {
           assertThat(principal.login()).isEqualTo("App@mg.example.org");
           assertThat(principal.domain()).isEqualTo(FILE);
           assertThat(accounts.isCurrent(principal)).isTrue();
         });
-    assertThat(accounts.logIn("App@mg.example.org", "guess")).isEmpty();
-    assertThat(accounts.logIn("b@mg.example.org", "s3cret")).isEmpty();
+    assertThat(accounts.logIn("App@mg.example.org", "guess").principal()).isEmpty();
+    assertThat(accounts.logIn("b@mg.example.org", "s3cret").principal()).isEmpty();
   }
 
   @Test
   void passwordsHaveOneUnicodeForm() {
-    assertThat(open().logIn("b@mg.example.org", "gru\u0308\u00dfe")).isPresent();
+    assertThat(open().logIn("b@mg.example.org", "gru\u0308\u00dfe").principal()).isPresent();
+  }
+
+  @Test
+  void whoeverKnowsThePasswordCanProveIt() {
+    LiveAccounts accounts = open();
+    ScramVerifier verifier = accounts.verifier("App@MG.example.org").orElseThrow();
+    assertThat(verifier.matches("s3cret")).isTrue();
+    assertThat(accounts.proven("App@mg.example.org", verifier))
+        .hasValueSatisfying(principal -> assertThat(accounts.isCurrent(principal)).isTrue());
+    assertThat(accounts.proven("b@mg.example.org", verifier)).isEmpty();
+
+    ScramVerifier old = ScramVerifier.of("s3cret", ScramVerifier.MIN_ITERATIONS, RANDOM);
+    assertThat(accounts.proven("App@mg.example.org", old)).isEmpty();
+  }
+
+  @Test
+  void askingDoesNotTellWhichLoginsThereAre() {
+    ScramVerifier nobody = open().verifier("nobody@mg.example.org").orElseThrow();
+    ScramVerifier known = open().verifier("App@mg.example.org").orElseThrow();
+    assertThat(nobody.iterations()).isEqualTo(known.iterations());
+    assertThat(nobody.salt()).hasSameSizeAs(known.salt()).isNotEqualTo(known.salt());
+    // another start, another spelling
+    assertThat(open().verifier("nobody@MG.example.org")).contains(nobody);
+    assertThat(open().verifier("App@mg.example.org")).contains(known);
+    assertThat(open().proven("nobody@mg.example.org", nobody)).isEmpty();
   }
 
   @Test
@@ -114,8 +139,8 @@ class LiveAccountsTest {
 
     assertThat(accounts.domain(FILE)).contains(settings());
     assertThat(accounts.signers(FILE)).isEmpty();
-    assertThat(accounts.logIn("App@mg.example.org", "s3cret")).isPresent();
-    assertThat(accounts.logIn("App@mg.example.org", "from the store")).isEmpty();
+    assertThat(accounts.logIn("App@mg.example.org", "s3cret").principal()).isPresent();
+    assertThat(accounts.logIn("App@mg.example.org", "from the store").principal()).isEmpty();
     assertThat(log.list)
         .extracting(ILoggingEvent::getFormattedMessage)
         .containsExactly(
@@ -129,20 +154,20 @@ class LiveAccountsTest {
     LiveAccounts accounts = open();
     accounts.put(domain(STORE, "ph2026a"));
     accounts.put(credential("c@shop.example.net", STORE, "the first one"));
-    assertThat(accounts.logIn("c@shop.example.net", "the first one")).isPresent();
+    assertThat(accounts.logIn("c@shop.example.net", "the first one").principal()).isPresent();
     assertThat(accounts.signers(STORE)).hasSize(1);
 
     accounts.put(credential("c@shop.example.net", STORE, "the second one"));
-    assertThat(accounts.logIn("c@shop.example.net", "the first one")).isEmpty();
-    assertThat(accounts.logIn("c@shop.example.net", "the second one")).isPresent();
-    assertThat(open().logIn("c@shop.example.net", "the second one")).isPresent();
+    assertThat(accounts.logIn("c@shop.example.net", "the first one").principal()).isEmpty();
+    assertThat(accounts.logIn("c@shop.example.net", "the second one").principal()).isPresent();
+    assertThat(open().logIn("c@shop.example.net", "the second one").principal()).isPresent();
 
     accounts.deleteLogin("c@shop.example.net");
-    assertThat(accounts.logIn("c@shop.example.net", "the second one")).isEmpty();
-    assertThat(open().logIn("c@shop.example.net", "the second one")).isEmpty();
+    assertThat(accounts.logIn("c@shop.example.net", "the second one").principal()).isEmpty();
+    assertThat(open().logIn("c@shop.example.net", "the second one").principal()).isEmpty();
 
     accounts.put(credential("c@shop.example.net", STORE, "the third one"));
-    assertThat(accounts.logIn("c@shop.example.net", "the second one")).isEmpty();
+    assertThat(accounts.logIn("c@shop.example.net", "the second one").principal()).isEmpty();
   }
 
   @Test
@@ -150,11 +175,11 @@ class LiveAccountsTest {
     LiveAccounts accounts = open();
     accounts.put(domain(STORE));
     accounts.put(credential("c@shop.example.net", STORE, "the same"));
-    Principal first = accounts.logIn("c@Shop.example.net", "the same").orElseThrow();
+    Principal first = accounts.logIn("c@Shop.example.net", "the same").principal().orElseThrow();
     assertThat(accounts.isCurrent(first)).isTrue();
 
     accounts.put(credential("c@shop.example.net", STORE, "the same"));
-    Principal second = accounts.logIn("c@shop.example.net", "the same").orElseThrow();
+    Principal second = accounts.logIn("c@shop.example.net", "the same").principal().orElseThrow();
     assertThat(accounts.isCurrent(first)).isFalse();
     assertThat(accounts.isCurrent(second)).isTrue();
 
@@ -166,10 +191,10 @@ class LiveAccountsTest {
   void aLoginOfADomainThatWentAwayLetsNobodyIn() {
     store.put(credential("c@shop.example.net", STORE, "from the store"));
     LiveAccounts accounts = open();
-    assertThat(accounts.logIn("c@shop.example.net", "from the store")).isEmpty();
+    assertThat(accounts.logIn("c@shop.example.net", "from the store").principal()).isEmpty();
 
     accounts.put(domain(STORE));
-    assertThat(accounts.logIn("c@shop.example.net", "from the store")).isPresent();
+    assertThat(accounts.logIn("c@shop.example.net", "from the store").principal()).isPresent();
   }
 
   @Test
@@ -202,9 +227,10 @@ class LiveAccountsTest {
   void openAccountsLetEverybodyIn() {
     Accounts open = new OpenAccounts(open(), new Domain("sandbox.test"));
     assertThat(open.isCurrent(new Principal("x@shop.test", new Domain("shop.test")))).isTrue();
-    assertThat(open.logIn("x@shop.test", ""))
+    assertThat(open.logIn("x@shop.test", "").principal())
         .contains(new Principal("x@shop.test", new Domain("shop.test")));
-    assertThat(open.logIn("me", "pw")).contains(new Principal("me", new Domain("sandbox.test")));
+    assertThat(open.logIn("me", "pw").principal())
+        .contains(new Principal("me", new Domain("sandbox.test")));
     assertThat(open.domain(FILE)).contains(settings());
     assertThat(open.domain(new Domain("shop.test")))
         .hasValueSatisfying(domain -> assertThat(domain.signable()).isTrue());
@@ -218,7 +244,7 @@ class LiveAccountsTest {
                 inFile("App@mg.example.org", "s3cret"),
                 inFile("b@mg.example.org", "gr\u00fc\u00dfe")));
     return new LiveAccounts(
-        new LiveAccounts.FileSide(senders, Map.of(), Rsa.jdk()),
+        new LiveAccounts.FileSide(senders, Map.of(), Rsa.jdk(), new byte[32]),
         store,
         time,
         RANDOM,

@@ -3,6 +3,7 @@ package io.posthorn.signing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.posthorn.account.Accounts;
+import io.posthorn.account.LoginAnswer;
 import io.posthorn.account.Principal;
 import io.posthorn.account.SendingDomain;
 import io.posthorn.address.Domain;
@@ -129,8 +130,8 @@ final class Workshop {
   private final class OneDomain implements Accounts {
 
     @Override
-    public Optional<Principal> logIn(String login, String password) {
-      return Optional.empty();
+    public LoginAnswer logIn(String login, String password) {
+      return new LoginAnswer.Wrong();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.posthorn.account;
 
+import com.ibm.icu.text.StringPrep;
+import com.ibm.icu.text.StringPrepParseException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -47,6 +49,34 @@ public final class ScramVerifier {
   public static ScramVerifier of(String password, int iterations, RandomGenerator random) {
     byte[] salt = new byte[SALT_OCTETS];
     random.nextBytes(salt);
+    return of(password, salt, iterations);
+  }
+
+  /**
+   * The verifier of a password whose salt is always the same, and known only to who knows {@code
+   * secret}: for a password that is kept elsewhere and hashed at each start.
+   */
+  public static ScramVerifier of(String login, String password, int iterations, byte[] secret) {
+    return of(password, octets(secret, "password of " + login + "\0" + password), iterations);
+  }
+
+  /**
+   * A verifier that no password fits, for a login that is not there. It is the same each time, and
+   * nobody who does not know {@code secret} can tell it from that of a login that is there.
+   */
+  public static ScramVerifier ofNobody(String login, int iterations, byte[] secret) {
+    return new ScramVerifier(
+        octets(secret, "salt of " + login),
+        iterations,
+        hmac(secret, "stored key of " + login),
+        hmac(secret, "server key of " + login));
+  }
+
+  private static byte[] octets(byte[] secret, String what) {
+    return Arrays.copyOf(hmac(secret, what), SALT_OCTETS);
+  }
+
+  private static ScramVerifier of(String password, byte[] salt, int iterations) {
     byte[] salted = salted(password, salt, iterations);
     return new ScramVerifier(
         salt, iterations, sha256(hmac(salted, "Client Key")), hmac(salted, "Server Key"));
@@ -101,9 +131,22 @@ public final class ScramVerifier {
     return MessageDigest.isEqual(storedKey, sha256(hmac(salted, "Client Key")));
   }
 
-  /** Passwords look the same in several Unicode forms; one of them counts. */
+  /**
+   * Passwords look the same in several Unicode forms; one of them counts, and clients of SCRAM take
+   * the same (RFC 5802 §2.2, RFC 4013). It has none for what is newer than Unicode 3.2 and for what
+   * is not to be seen.
+   */
+  private static String prepared(String password) {
+    try {
+      return StringPrep.getInstance(StringPrep.RFC4013_SASLPREP)
+          .prepare(password, StringPrep.DEFAULT);
+    } catch (StringPrepParseException e) {
+      return Normalizer.normalize(password, Normalizer.Form.NFKC);
+    }
+  }
+
   private static byte[] salted(String password, byte[] salt, int iterations) {
-    char[] characters = Normalizer.normalize(password, Normalizer.Form.NFKC).toCharArray();
+    char[] characters = prepared(password).toCharArray();
     PBEKeySpec spec = new PBEKeySpec(characters, salt, iterations, KEY_BITS);
     try {
       return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
@@ -118,7 +161,7 @@ public final class ScramVerifier {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return mac.doFinal(text.getBytes(StandardCharsets.US_ASCII));
+      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has HmacSHA256", e);
     }

@@ -38,6 +38,37 @@ class ScramVerifierTest {
   }
 
   @Test
+  void passwordsAreTheSameInAllTheirForms() { // RFC 4013 §3, and RFC 5802 §2.2 for SCRAM's clients
+    ScramVerifier verifier = ScramVerifier.of("gr\u00fc\u00dfe IX", 4096, new Random(1));
+    assertThat(verifier.matches("gru\u0308\u00dfe IX")).isTrue();
+    assertThat(verifier.matches("gr\u00fc\u00dfe\u00a0\u2168")).isTrue();
+    assertThat(verifier.matches("gr\u00ad\u00fc\u00dfe IX")).isTrue(); // a soft hyphen
+    assertThat(verifier.matches("grusse IX")).isFalse();
+    // newer than Unicode 3.2, and so without a form of its own
+    assertThat(ScramVerifier.of("\ud83e\udd80", 4096, new Random(1)).matches("\ud83e\udd80"))
+        .isTrue();
+  }
+
+  @Test
+  void saltsThatAreMadeAreAlwaysTheSameAndTellNothing() {
+    byte[] secret = new byte[32];
+    byte[] other = {1};
+    ScramVerifier nobody = ScramVerifier.ofNobody("a@x.test", 4096, secret);
+    assertThat(nobody).isEqualTo(ScramVerifier.ofNobody("a@x.test", 4096, secret));
+    assertThat(nobody.salt()).hasSize(16);
+    assertThat(nobody.salt())
+        .isNotEqualTo(ScramVerifier.ofNobody("b@x.test", 4096, secret).salt())
+        .isNotEqualTo(ScramVerifier.ofNobody("a@x.test", 4096, other).salt());
+    ScramVerifier known = ScramVerifier.of("a@x.test", "secret", 4096, secret);
+    assertThat(known).isEqualTo(ScramVerifier.of("a@x.test", "secret", 4096, secret));
+    assertThat(known.salt())
+        .isNotEqualTo(nobody.salt())
+        .isNotEqualTo(ScramVerifier.of("a@x.test", "other", 4096, secret).salt())
+        .isNotEqualTo(ScramVerifier.of("b@x.test", "secret", 4096, secret).salt());
+    assertThat(known.matches("secret")).isTrue();
+  }
+
+  @Test
   void partsThatNoVerifierHasAreRefused() {
     byte[] key = new byte[32];
     assertThatIllegalArgumentException()

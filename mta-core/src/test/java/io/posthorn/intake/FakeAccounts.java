@@ -1,6 +1,7 @@
 package io.posthorn.intake;
 
 import io.posthorn.account.Accounts;
+import io.posthorn.account.LoginAnswer;
 import io.posthorn.account.Principal;
 import io.posthorn.account.SendingDomain;
 import io.posthorn.address.Domain;
@@ -39,9 +40,9 @@ public final class FakeAccounts implements Accounts {
   }
 
   @Override
-  public Optional<Principal> logIn(String login, String password) {
+  public LoginAnswer logIn(String login, String password) {
     boolean matches = password.equals(passwords.get(login));
-    return matches ? Optional.ofNullable(principals.get(login)) : Optional.empty();
+    return LoginAnswer.of(matches ? Optional.ofNullable(principals.get(login)) : Optional.empty());
   }
 
   /** Voids a login for all who used it. */

@@ -1,12 +1,12 @@
 package io.posthorn.sasl;
 
 /**
- * What a client claims to be.
+ * A password, which is yet to be checked.
  *
  * @param login the authentication identity
  * @param password as typed
  */
-public record Credentials(String login, String password) {
+public record Credentials(String login, String password) implements Evidence {
 
   /** Leaves the password out. */
   @Override

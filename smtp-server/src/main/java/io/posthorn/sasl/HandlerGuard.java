@@ -1,9 +1,5 @@
 package io.posthorn.sasl;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,25 +26,27 @@ final class HandlerGuard {
   private HandlerGuard() {}
 
   /** The step after the responses of {@code exchange}. */
-  static SaslStep step(SaslExchange exchange) {
+  static SaslStep step(PasswordExchange exchange) {
     for (String response : exchange.responses()) {
-      if (decode(response).isEmpty()) {
+      if (Base64Text.decode(response).isEmpty()) {
         return new SaslStep.Malformed();
       }
     }
     return switch (exchange.mechanism()) {
       case PLAIN -> plain(exchange);
       case LOGIN -> login(exchange);
+      case SCRAM_SHA_256, SCRAM_SHA_256_PLUS ->
+          throw new IllegalStateException("no handler of " + exchange.mechanism());
     };
   }
 
   /** RFC 4616 §2: {@code [authzid] NUL authcid NUL passwd}. */
-  private static SaslStep plain(SaslExchange exchange) {
+  private static SaslStep plain(PasswordExchange exchange) {
     if (exchange.responses().isEmpty()) {
       return new SaslStep.Challenge(exchange, "");
     }
     String response = exchange.responses().getFirst();
-    List<String> parts = List.of(decode(response).orElseThrow().split("\0", -1));
+    List<String> parts = List.of(Base64Text.decode(response).orElseThrow().split("\0", -1));
     if (parts.size() != 3 || parts.get(1).isEmpty() || parts.get(2).isEmpty()) {
       return new SaslStep.Malformed();
     }
@@ -60,7 +58,7 @@ final class HandlerGuard {
     return complete(capture.credentials);
   }
 
-  private static SaslStep login(SaslExchange exchange) {
+  private static SaslStep login(PasswordExchange exchange) {
     List<String> responses = exchange.responses();
     if (responses.stream().anyMatch(HandlerGuard::isUnfitForLogin)) {
       return new SaslStep.Malformed();
@@ -78,18 +76,18 @@ final class HandlerGuard {
     String password = responses.get(1);
     if (password.equalsIgnoreCase("AUTH")) {
       // The base64 of a short password, which the handler would take for the command
-      String login = decode(responses.getFirst()).orElseThrow();
-      return complete(new Credentials(login, decode(password).orElseThrow()));
+      String login = Base64Text.decode(responses.getFirst()).orElseThrow();
+      return complete(new Credentials(login, Base64Text.decode(password).orElseThrow()));
     }
     tell(handler, password);
     return complete(capture.credentials);
   }
 
   private static boolean isUnfitForLogin(String response) {
-    return response.isEmpty() || decode(response).orElseThrow().indexOf(NUL) >= 0;
+    return response.isEmpty() || Base64Text.decode(response).orElseThrow().indexOf(NUL) >= 0;
   }
 
-  private static SaslStep challenge(SaslExchange exchange, Optional<String> reply) {
+  private static SaslStep challenge(PasswordExchange exchange, Optional<String> reply) {
     // "334 " and the text
     return reply
         .<SaslStep>map(text -> new SaslStep.Challenge(exchange, text.substring("334 ".length())))
@@ -104,16 +102,6 @@ final class HandlerGuard {
     try {
       return handler.auth(line, null);
     } catch (RejectException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** The text of a response, or empty where it is not the base64 of UTF-8. */
-  private static Optional<String> decode(String response) {
-    try {
-      ByteBuffer octets = ByteBuffer.wrap(Base64.getDecoder().decode(response));
-      return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(octets).toString());
-    } catch (IllegalArgumentException | CharacterCodingException e) {
       return Optional.empty();
     }
   }

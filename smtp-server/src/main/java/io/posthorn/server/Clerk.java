@@ -1,12 +1,12 @@
 package io.posthorn.server;
 
-import io.posthorn.account.Accounts;
 import io.posthorn.intake.Intake;
 import io.posthorn.intake.Receipt;
 import io.posthorn.intake.Refusal;
 import io.posthorn.intake.Verdict;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.BodyWriter;
+import java.net.InetAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,16 +16,21 @@ final class Clerk {
   private static final Logger LOG = LoggerFactory.getLogger(Clerk.class);
 
   private final Intake intake;
-  private final Accounts accounts;
+  private final LoginDesk desk;
 
-  Clerk(Intake intake, Accounts accounts) {
+  Clerk(Intake intake, LoginDesk desk) {
     this.intake = intake;
-    this.accounts = accounts;
+    this.desk = desk;
   }
 
   /** Whether too much mail is arriving. Does not block. */
   boolean isCrowded() {
     return intake.isCrowded();
+  }
+
+  /** Whether {@code client} is not heard where all must log in. Does not block. */
+  boolean isBanned(InetAddress client) {
+    return desk.isBanned(client);
   }
 
   /** Where the octets of a new message go. Does not block. */
@@ -37,16 +42,9 @@ final class Clerk {
   Ruling ask(Question question) {
     try {
       return switch (question) {
-        case Question.MayLogIn may ->
-            accounts
-                .logIn(may.credentials().login(), may.credentials().password())
-                .<Ruling>map(Ruling.LoggedIn::new)
-                .orElseGet(() -> new Ruling.Refused(Login.invalid()));
-        case Question.MayStandFor may ->
-            accounts
-                .named(may.login())
-                .<Ruling>map(Ruling.LoggedIn::new)
-                .orElseGet(() -> new Ruling.Refused(Introduction.nobody()));
+        case Question.Challenge challenge -> desk.challenge(challenge);
+        case Question.MayLogIn may -> desk.judge(may);
+        case Question.MayStandFor may -> desk.named(may.login());
         case Question.MaySend may -> ruling(intake.sender(may.who(), may.from(), may.parameters()));
         case Question.MayReceive may -> ruling(intake.recipient(may.who(), may.from(), may.to()));
         case Question.MayQueue may -> ruling(intake.submit(may.submission()));
@@ -54,7 +52,7 @@ final class Clerk {
     } catch (RuntimeException | Error e) { // without a ruling the session would wait for ever
       LOG.error("{} could not be answered", question.getClass().getSimpleName(), e);
       return new Ruling.Refused(
-          question instanceof Question.MayLogIn
+          question instanceof Question.MayLogIn || question instanceof Question.Challenge
               ? Reply.of(454, "4.7.0", "Temporary authentication failure") // RFC 4954 §6
               : Reply.of(451, "4.3.0", "Local error; try again later"));
     }

@@ -2,6 +2,7 @@ package io.posthorn.server;
 
 import io.posthorn.intake.Refusal;
 import io.posthorn.intake.Submitter;
+import io.posthorn.sasl.ChannelBindings;
 import io.posthorn.server.Phase.Authenticating;
 import io.posthorn.server.Phase.Collecting;
 import io.posthorn.server.Phase.Connected;
@@ -102,8 +103,8 @@ final class Conversation {
   }
 
   /** The handshake that the last turn wanted, or that comes before the greeting, is done. */
-  void secured(String protocol) {
-    phase = new Connected(phase.link().securedBy(protocol));
+  void secured(String protocol, ChannelBindings bindings) {
+    phase = new Connected(phase.link().securedBy(protocol, bindings));
   }
 
   /**

@@ -60,7 +60,8 @@ final class Dialog {
   /** What follows on the ruling on a question of {@code phase}. */
   static Turn heed(Phase phase, Question question, Ruling ruling) {
     return switch (question) {
-      case Question.MayLogIn _ -> Login.heed((Greeted) phase, ruling);
+      case Question.Challenge asked -> Login.heed((Greeted) phase, asked, ruling);
+      case Question.MayLogIn asked -> Login.heed((Greeted) phase, asked, ruling);
       case Question.MayStandFor stand -> Introduction.heed(phase, stand, ruling);
       case Question.MaySend send -> Transaction.heed((Greeted) phase, send, ruling);
       case Question.MayReceive receive -> Transaction.heed((Collecting) phase, receive, ruling);
@@ -115,7 +116,7 @@ final class Dialog {
     }
     if (link.offersAuth()) {
       StringBuilder auth = new StringBuilder("AUTH"); // RFC 4954
-      link.settings().mechanisms().forEach(mechanism -> auth.append(' ').append(mechanism));
+      link.mechanisms().forEach(mechanism -> auth.append(' ').append(mechanism.text()));
       lines.add(auth.toString());
     }
     if (link.peer().introducer()) {

@@ -49,7 +49,7 @@ final class Introduction {
     return switch (ruling) {
       case Ruling.LoggedIn in -> introduce(with(question.next(), in.principal()));
       case Ruling.Refused refused -> new Answer(phase, refused.reply());
-      case Ruling.Allowed _, Ruling.Queued _ -> throw Dialog.misfit(ruling);
+      case Ruling.Allowed _, Ruling.Queued _, Ruling.Challenged _ -> throw Dialog.misfit(ruling);
     };
   }
 

@@ -1,8 +1,11 @@
 package io.posthorn.server;
 
 import io.posthorn.account.Principal;
+import io.posthorn.sasl.ChannelBindings;
+import io.posthorn.sasl.Mechanism;
 import io.posthorn.server.ListenerSettings.Security;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,6 +14,7 @@ import java.util.Optional;
  * @param settings of the listener
  * @param peer who is at the other end
  * @param tls protocol and cipher suite, where the connection is encrypted
+ * @param bindings by which its two ends know that connection
  * @param failedLogins so far; they count on over STARTTLS and EHLO
  * @param login whom a front end has logged in, and told us of
  */
@@ -18,12 +22,13 @@ record Link(
     ListenerSettings settings,
     Client peer,
     Optional<String> tls,
+    ChannelBindings bindings,
     int failedLogins,
     Optional<Principal> login) {
 
   /** A new connection. */
   static Link to(ListenerSettings settings, Client peer) {
-    return new Link(settings, peer, Optional.empty(), 0, Optional.empty());
+    return new Link(settings, peer, Optional.empty(), ChannelBindings.NONE, 0, Optional.empty());
   }
 
   /** The client's address. */
@@ -32,18 +37,18 @@ record Link(
   }
 
   /** The same connection, encrypted. */
-  Link securedBy(String protocol) {
-    return new Link(settings, peer, Optional.of(protocol), failedLogins, login);
+  Link securedBy(String protocol, ChannelBindings channel) {
+    return new Link(settings, peer, Optional.of(protocol), channel, failedLogins, login);
   }
 
   /** The same connection after a login failed. */
   Link withFailedLogin() {
-    return new Link(settings, peer, tls, failedLogins + 1, login);
+    return new Link(settings, peer, tls, bindings, failedLogins + 1, login);
   }
 
   /** The same connection, on which a front end speaks for {@code client}. */
   Link introducing(Client client, Optional<Principal> principal) {
-    return new Link(settings, client, tls, failedLogins, principal);
+    return new Link(settings, client, tls, bindings, failedLogins, principal);
   }
 
   /** Whether the client may relay without a login. */
@@ -66,8 +71,13 @@ record Link(
 
   /** Whether AUTH is offered now. */
   boolean offersAuth() {
-    return settings.kind().takesSubmissions()
-        && !settings.mechanisms().isEmpty()
-        && isSafeForPasswords();
+    return settings.kind().takesSubmissions() && !mechanisms().isEmpty() && isSafeForPasswords();
+  }
+
+  /** The mechanisms that this connection can speak: binding needs a channel to bind to. */
+  List<Mechanism> mechanisms() {
+    return settings.mechanisms().stream()
+        .filter(each -> each != Mechanism.SCRAM_SHA_256_PLUS || bindings.areOfferable())
+        .toList();
   }
 }

@@ -1,9 +1,14 @@
 package io.posthorn.server;
 
 import io.posthorn.account.Principal;
+import io.posthorn.account.ScramVerifier;
+import io.posthorn.sasl.Credentials;
+import io.posthorn.sasl.Evidence;
 import io.posthorn.sasl.Mechanism;
+import io.posthorn.sasl.Proof;
 import io.posthorn.sasl.SaslExchange;
 import io.posthorn.sasl.SaslStep;
+import io.posthorn.sasl.ScramFirst;
 import io.posthorn.server.Phase.Authenticating;
 import io.posthorn.server.Phase.Greeted;
 import io.posthorn.server.Turn.Answer;
@@ -37,20 +42,35 @@ final class Login {
     if (line.equals("*")) {
       return new Answer(phase.session(), Reply.of(501, "5.7.0", "Authentication cancelled"));
     }
-    return step(phase.session(), phase.exchange().respond(line), phase.exchange().mechanism());
+    SaslStep step = phase.exchange().respond(line);
+    return phase
+        .proven()
+        .filter(_ -> step instanceof SaslStep.Acknowledged)
+        .<Turn>map(principal -> welcome(phase.session(), principal))
+        .orElseGet(() -> step(phase.session(), step, phase.exchange().mechanism()));
   }
 
-  /** What follows on the ruling. */
-  static Turn heed(Greeted session, Ruling ruling) {
+  /** What follows on the ruling on what a client is challenged with. */
+  static Turn heed(Greeted session, Question.Challenge question, Ruling ruling) {
     return switch (ruling) {
-      case Ruling.LoggedIn in ->
-          new Answer(
-              loggedIn(session, in.principal()),
-              Reply.of(235, "2.7.0", "Authentication successful"));
-      case Ruling.Refused refused when refused.reply().isTransient() ->
-          new Answer(session, refused.reply());
-      case Ruling.Refused refused -> failed(session, refused.reply());
-      case Ruling.Allowed _, Ruling.Queued _ -> throw Dialog.misfit(ruling);
+      case Ruling.Challenged(ScramVerifier verifier, String nonce) ->
+          step(session, question.first().challenge(verifier, nonce), question.first().mechanism());
+      case Ruling.Refused refused -> refused(session, refused.reply());
+      case Ruling.LoggedIn _, Ruling.Allowed _, Ruling.Queued _ -> throw Dialog.misfit(ruling);
+    };
+  }
+
+  /** What follows on the ruling at the end of AUTH. */
+  static Turn heed(Greeted session, Question.MayLogIn question, Ruling ruling) {
+    return switch (ruling) {
+      case Ruling.LoggedIn(Principal principal) ->
+          switch (question.evidence()) {
+            case Credentials _ -> welcome(session, principal);
+            // RFC 4954 §4: what the server has left to say is one more challenge
+            case Proof proof -> challenge(session, proof.conclusion(), Optional.of(principal));
+          };
+      case Ruling.Refused refused -> refused(session, refused.reply());
+      case Ruling.Challenged _, Ruling.Allowed _, Ruling.Queued _ -> throw Dialog.misfit(ruling);
     };
   }
 
@@ -65,7 +85,7 @@ final class Login {
       return Dialog.outOfPlace(session, "Already authenticated");
     }
     boolean never = !link.settings().kind().takesSubmissions();
-    if (never || link.settings().mechanisms().isEmpty()) {
+    if (never || link.mechanisms().isEmpty()) {
       return new Answer(session, Reply.of(502, "5.5.1", "AUTH is not offered here"));
     }
     if (!link.isSafeForPasswords()) {
@@ -74,26 +94,44 @@ final class Login {
           Reply.of(538, "5.7.11", "Encryption required for authentication: use TLS first"));
     }
     Optional<Mechanism> mechanism =
-        Mechanism.named(auth.mechanism()).filter(link.settings().mechanisms()::contains);
+        Mechanism.named(auth.mechanism()).filter(link.mechanisms()::contains);
     if (mechanism.isEmpty()) {
       return new Answer(session, Reply.of(504, "5.5.4", "Mechanism not offered"));
     }
-    return step(session, SaslExchange.begin(mechanism.get(), auth.initial()), mechanism.get());
+    return step(
+        session,
+        SaslExchange.begin(mechanism.get(), auth.initial(), link.bindings()),
+        mechanism.get());
   }
 
   private static Turn step(Greeted session, SaslStep step, Mechanism mechanism) {
     return switch (step) {
-      // RFC 4954 §4: 334 and a space, also where the challenge is empty
-      case SaslStep.Challenge challenge ->
-          new Turn.Challenge(
-              new Authenticating(session, challenge.exchange()),
-              Reply.plain(334, challenge.text()));
-      case SaslStep.Complete complete ->
-          new Turn.Ask(session, new Question.MayLogIn(mechanism, complete.credentials()));
-      case SaslStep.Malformed _ ->
+      case SaslStep.Challenge challenge -> challenge(session, challenge, Optional.empty());
+      case SaslStep.Lookup(ScramFirst first) ->
+          new Turn.Ask(session, new Question.Challenge(session.link().client(), first));
+      case SaslStep.Complete(Evidence evidence) ->
+          new Turn.Ask(
+              session, new Question.MayLogIn(session.link().client(), mechanism, evidence));
+      case SaslStep.Malformed _, SaslStep.Acknowledged _ ->
           new Answer(session, Reply.of(501, "5.5.2", "Cannot decode the response"));
-      case SaslStep.ForeignIdentity _ -> failed(session, invalid());
+      case SaslStep.ForeignIdentity _, SaslStep.WrongBinding _ -> failed(session, invalid());
     };
+  }
+
+  /** RFC 4954 §4: 334 and a space, also where the challenge is empty. */
+  private static Turn challenge(
+      Greeted session, SaslStep.Challenge challenge, Optional<Principal> proven) {
+    return new Turn.Challenge(
+        new Authenticating(session, challenge.exchange(), proven),
+        Reply.plain(334, challenge.text()));
+  }
+
+  /** One more failure counts; not that we are busy or broken, and 421 ends it all. */
+  private static Turn refused(Greeted session, Reply reply) {
+    if (reply.code() == 421) {
+      return new Hangup(reply);
+    }
+    return reply.isTransient() ? new Answer(session, reply) : failed(session, reply);
   }
 
   private static Turn failed(Greeted session, Reply reply) {
@@ -104,7 +142,9 @@ final class Login {
     return new Answer(new Greeted(link, session.hello(), session.extended(), session.who()), reply);
   }
 
-  private static Greeted loggedIn(Greeted session, Principal principal) {
-    return new Greeted(session.link(), session.hello(), session.extended(), Optional.of(principal));
+  private static Turn welcome(Greeted session, Principal principal) {
+    return new Answer(
+        new Greeted(session.link(), session.hello(), session.extended(), Optional.of(principal)),
+        Reply.of(235, "2.7.0", "Authentication successful"));
   }
 }

@@ -1,6 +1,7 @@
 package io.posthorn.server;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,8 @@ public final class Networks {
 
   /** No network at all. */
   public static final Networks NONE = new Networks(List.of());
+
+  private static final int IPV6_BITS = 64;
 
   private final List<Block> blocks;
 
@@ -39,6 +42,30 @@ public final class Networks {
   public boolean contains(InetAddress address) {
     byte[] octets = unmapped(address.getAddress());
     return blocks.stream().anyMatch(block -> block.contains(octets));
+  }
+
+  /** These and those of {@code others}. */
+  public Networks and(Networks others) {
+    List<Block> all = new ArrayList<>(blocks);
+    all.addAll(others.blocks);
+    return new Networks(List.copyOf(all));
+  }
+
+  /**
+   * The network that {@code address} is in, as its text: of so many bits for IPv4, and 64 for IPv6,
+   * which is what one customer of a provider has at least (RFC 6177).
+   */
+  static String around(InetAddress address, int ipv4Bits) {
+    byte[] octets = unmapped(address.getAddress());
+    int bits = octets.length == 4 ? ipv4Bits : IPV6_BITS;
+    for (int bit = bits; bit < octets.length * 8; bit++) {
+      octets[bit / 8] &= (byte) ~(0x80 >> bit % 8);
+    }
+    try {
+      return InetAddress.getByAddress(octets).getHostAddress() + "/" + bits;
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an address has 4 or 16 octets", e);
+    }
   }
 
   @Override

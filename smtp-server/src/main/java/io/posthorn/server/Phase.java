@@ -73,8 +73,13 @@ sealed interface Phase {
     }
   }
 
-  /** In the middle of AUTH: the next line is a response, not a command. */
-  record Authenticating(Greeted session, SaslExchange exchange) implements Phase {
+  /**
+   * In the middle of AUTH: the next line is a response, not a command.
+   *
+   * @param proven who it is, once the client has taken our last word
+   */
+  record Authenticating(Greeted session, SaslExchange exchange, Optional<Principal> proven)
+      implements Phase {
 
     @Override
     public Link link() {

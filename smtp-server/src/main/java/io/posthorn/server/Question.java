@@ -4,15 +4,20 @@ import io.posthorn.address.Mailbox;
 import io.posthorn.address.ReversePath;
 import io.posthorn.intake.Submission;
 import io.posthorn.intake.Submitter;
-import io.posthorn.sasl.Credentials;
+import io.posthorn.sasl.Evidence;
 import io.posthorn.sasl.Mechanism;
+import io.posthorn.sasl.ScramFirst;
 import io.posthorn.smtp.Command.MailParameters;
+import java.net.InetAddress;
 
 /** What the dialogue cannot know. */
 sealed interface Question {
 
+  /** Within AUTH: what a login that is to be proven is challenged with. */
+  record Challenge(InetAddress client, ScramFirst first) implements Question {}
+
   /** At the end of AUTH. */
-  record MayLogIn(Mechanism mechanism, Credentials credentials) implements Question {}
+  record MayLogIn(InetAddress client, Mechanism mechanism, Evidence evidence) implements Question {}
 
   /**
    * At XCLIENT, for somebody whom the front end has logged in.

@@ -55,14 +55,14 @@ final class ServerMeters {
         switch (ruling) {
           case Ruling.LoggedIn _ -> "ok";
           case Ruling.Refused refused when refused.reply().isTransient() -> "error";
-          case Ruling.Refused _, Ruling.Allowed _, Ruling.Queued _ -> "failed";
+          case Ruling.Refused _, Ruling.Allowed _, Ruling.Queued _, Ruling.Challenged _ -> "failed";
         };
     meters
         .counter(
             "posthorn_auth_attempts_total",
             "Logins tried",
             "mechanism",
-            mechanism.name().toLowerCase(Locale.ROOT),
+            mechanism.text().toLowerCase(Locale.ROOT),
             "result",
             result,
             "via",

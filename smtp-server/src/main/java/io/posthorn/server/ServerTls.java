@@ -24,11 +24,11 @@ public final class ServerTls {
   private final SslContext context;
 
   private ServerTls(SslContextBuilder builder) throws SSLException {
-    this.context =
-        builder
-            .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
-            .protocols("TLSv1.3", "TLSv1.2")
-            .build();
+    this(builder, OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK);
+  }
+
+  private ServerTls(SslContextBuilder builder, SslProvider provider) throws SSLException {
+    this.context = builder.sslProvider(provider).protocols("TLSv1.3", "TLSv1.2").build();
   }
 
   /**
@@ -58,6 +58,15 @@ public final class ServerTls {
     try {
       return new ServerTls(SslContextBuilder.forServer(key, chain.toArray(new X509Certificate[0])));
     } catch (SSLException | IllegalArgumentException e) {
+      throw unusable("the certificate", e);
+    }
+  }
+
+  /** The same with the engine of the JDK, which alone knows what tls-exporter asks for. */
+  static ServerTls ofJdk(PrivateKey key, X509Certificate certificate) {
+    try {
+      return new ServerTls(SslContextBuilder.forServer(key, certificate), SslProvider.JDK);
+    } catch (SSLException e) {
       throw unusable("the certificate", e);
     }
   }

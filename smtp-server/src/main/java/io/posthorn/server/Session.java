@@ -8,6 +8,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.posthorn.limits.Limits;
+import io.posthorn.sasl.ChannelBindings;
 import io.posthorn.smtp.Reply;
 import java.io.IOException;
 import java.time.Duration;
@@ -189,6 +190,11 @@ final class Session extends ChannelInboundHandlerAdapter {
   }
 
   private void greet() {
+    boolean onlyLogins = settings.kind() == Kind.SUBMISSION;
+    if (onlyLogins && reception.clerk().isBanned(peer.address())) {
+      hangUp(LoginGuard.BANNED);
+      return;
+    }
     connection.say(Dialog.greeting(conversation.phase().link()));
     watch.expect(limits.command());
     pump();
@@ -346,7 +352,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     if (question instanceof Question.MayLogIn login) {
       reception.meters().authenticated(login.mechanism(), ruling);
       if (ruling instanceof Ruling.Refused) {
-        LOG.info("{}: login failed: {}", client(), Printable.of(login.credentials().login()));
+        LOG.info("{}: login failed: {}", client(), Printable.of(login.evidence().login()));
       }
     }
     if (question instanceof Question.MayStandFor stand && ruling instanceof Ruling.Refused) {
@@ -366,7 +372,8 @@ final class Session extends ChannelInboundHandlerAdapter {
       return; // TLS 1.2 may shake hands again; nothing that was said becomes void by it
     }
     SSLSession session = connection.tls();
-    conversation.secured(session.getProtocol() + " " + session.getCipherSuite());
+    conversation.secured(
+        session.getProtocol() + " " + session.getCipherSuite(), ChannelBindings.of(session));
     reception.meters().secured(session.getProtocol());
     busy = false;
     if (isImplicitTls()) {

@@ -4,14 +4,17 @@ import io.posthorn.account.Accounts;
 import io.posthorn.intake.Intake;
 import io.posthorn.limits.Limits;
 import io.posthorn.observe.Meters;
+import io.posthorn.time.Time;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +35,7 @@ public final class SmtpServer {
   private final List<Listener> listeners = new ArrayList<>();
 
   /**
-   * A server that does not listen yet.
+   * A server that does not listen yet, and remembers no failed logins.
    *
    * @param settings of its listeners
    * @param intake takes the mail
@@ -46,18 +49,43 @@ public final class SmtpServer {
       Accounts accounts,
       Supplier<ServerTls> tls,
       Meters meters) {
+    this(settings, intake, unguarded(accounts), tls, meters);
+  }
+
+  /**
+   * A server that does not listen yet.
+   *
+   * @param settings of its listeners
+   * @param intake takes the mail
+   * @param desk rules on logins
+   * @param tls our certificate, asked for at each handshake; never asked where no listener has TLS
+   * @param meters count
+   */
+  public SmtpServer(
+      List<ListenerSettings> settings,
+      Intake intake,
+      LoginDesk desk,
+      Supplier<ServerTls> tls,
+      Meters meters) {
     this.settings = List.copyOf(settings);
     Limits.Crowd crowd =
         settings.isEmpty() ? Limits.Crowd.DEFAULT : settings.getFirst().limits().crowd();
     HeaderRoom room = new HeaderRoom(crowd);
     this.reception =
         new Reception(
-            new Clerk(intake, accounts),
+            new Clerk(intake, desk),
             questions,
             tls,
             sessions,
             room,
             new ServerMeters(meters, sessions::count, room::taken));
+  }
+
+  private static LoginDesk unguarded(Accounts accounts) {
+    RandomGenerator random = new SecureRandom();
+    Time time = Time.system();
+    LoginGuard guard = new LoginGuard(LoginGuard.Settings.OFF, time, Meters.none(), random);
+    return new LoginDesk(accounts, guard, time, random);
   }
 
   /**

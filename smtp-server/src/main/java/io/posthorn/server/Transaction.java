@@ -79,7 +79,7 @@ final class Transaction {
               Reply.of(250, "2.1.0", "Sender accepted"));
       case Ruling.Refused refused ->
           refused(session, question.who(), question.from(), refused.reply());
-      case Ruling.LoggedIn _, Ruling.Queued _ -> throw Dialog.misfit(ruling);
+      case Ruling.Challenged _, Ruling.LoggedIn _, Ruling.Queued _ -> throw Dialog.misfit(ruling);
     };
   }
 
@@ -89,7 +89,7 @@ final class Transaction {
       case Ruling.Allowed _ ->
           new Answer(transaction.with(question.to()), Reply.of(250, "2.1.5", "Recipient accepted"));
       case Ruling.Refused refused -> refused(transaction, List.of(question.to()), refused.reply());
-      case Ruling.LoggedIn _, Ruling.Queued _ -> throw Dialog.misfit(ruling);
+      case Ruling.Challenged _, Ruling.LoggedIn _, Ruling.Queued _ -> throw Dialog.misfit(ruling);
     };
   }
 
@@ -109,7 +109,7 @@ final class Transaction {
       case Ruling.Queued queued ->
           new Answer(session, Reply.of(250, "2.0.0", "Ok: queued as " + queued.id()));
       case Ruling.Refused refused -> new Answer(session, refused.reply());
-      case Ruling.Allowed _, Ruling.LoggedIn _ -> throw Dialog.misfit(ruling);
+      case Ruling.Allowed _, Ruling.Challenged _, Ruling.LoggedIn _ -> throw Dialog.misfit(ruling);
     };
   }
 

@@ -21,7 +21,7 @@ class SaslExchangeTest {
   // RFC 4954 §4: the handler would say "334 Ok" here
   @Test
   void plainWithoutResponseIsChallengedEmpty() {
-    assertThat(SaslExchange.begin(Mechanism.PLAIN, Optional.empty()))
+    assertThat(SaslExchange.begin(Mechanism.PLAIN, Optional.empty(), ChannelBindings.NONE))
         .isInstanceOfSatisfying(
             SaslStep.Challenge.class,
             challenge -> {
@@ -49,9 +49,9 @@ class SaslExchangeTest {
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "AUTH", "AUTH PLAIN", "a", "====", "AAA", "a b", "\u00e9\u00e9"})
   void whatIsNotBase64IsMalformed(String response) {
-    assertThat(SaslExchange.begin(Mechanism.PLAIN, Optional.of(response)))
+    assertThat(SaslExchange.begin(Mechanism.PLAIN, Optional.of(response), ChannelBindings.NONE))
         .isEqualTo(new SaslStep.Malformed());
-    assertThat(new SaslExchange(Mechanism.LOGIN, java.util.List.of()).respond(response))
+    assertThat(new PasswordExchange(Mechanism.LOGIN, java.util.List.of()).respond(response))
         .isEqualTo(new SaslStep.Malformed());
   }
 
@@ -59,13 +59,13 @@ class SaslExchangeTest {
   void octetsThatAreNotUtf8AreMalformed() {
     byte[] octets = {0, 'a', 0, (byte) 0xff, (byte) 0xfe};
     String response = Base64.getEncoder().encodeToString(octets);
-    assertThat(SaslExchange.begin(Mechanism.PLAIN, Optional.of(response)))
+    assertThat(SaslExchange.begin(Mechanism.PLAIN, Optional.of(response), ChannelBindings.NONE))
         .isEqualTo(new SaslStep.Malformed());
   }
 
   @Test
   void loginAsksTwice() {
-    SaslStep first = SaslExchange.begin(Mechanism.LOGIN, Optional.empty());
+    SaslStep first = SaslExchange.begin(Mechanism.LOGIN, Optional.empty(), ChannelBindings.NONE);
     SaslExchange exchange = challenge(first, "Username:").exchange();
     SaslStep second = exchange.respond(base64("tim"));
     exchange = challenge(second, "Password:").exchange();
@@ -76,7 +76,8 @@ class SaslExchangeTest {
   // The base64 of iKG is aUtH, which the handler takes for the command and then throws
   @Test
   void aPasswordMayLookLikeTheCommand() {
-    SaslStep step = SaslExchange.begin(Mechanism.LOGIN, Optional.of(base64("tim")));
+    SaslStep step =
+        SaslExchange.begin(Mechanism.LOGIN, Optional.of(base64("tim")), ChannelBindings.NONE);
     assertThat(challenge(step, "Password:").exchange().respond("aUtH"))
         .isEqualTo(new SaslStep.Complete(new Credentials("tim", "iKG")));
   }
@@ -85,13 +86,14 @@ class SaslExchangeTest {
   void passwordsAreNotShown() {
     SaslStep step = plain("\0tim\0secret");
     assertThat(step.toString()).doesNotContain("secret").contains("tim");
-    SaslExchange exchange = new SaslExchange(Mechanism.LOGIN, java.util.List.of(base64("secret")));
+    PasswordExchange exchange =
+        new PasswordExchange(Mechanism.LOGIN, java.util.List.of(base64("secret")));
     assertThat(exchange.toString()).isEqualTo("LOGIN exchange");
   }
 
   private static SaslStep plain(String response) {
     String sent = response.isEmpty() ? "=" : base64(response);
-    return SaslExchange.begin(Mechanism.PLAIN, Optional.of(sent));
+    return SaslExchange.begin(Mechanism.PLAIN, Optional.of(sent), ChannelBindings.NONE);
   }
 
   private static SaslStep.Challenge challenge(SaslStep step, String text) {

@@ -30,7 +30,7 @@ class ClerkTest {
             new StackOverflowError(),
             new OutOfMemoryError("Java heap space"),
             new NoClassDefFoundError("a damaged jar"))) {
-      Clerk clerk = new Clerk(new BrokenIntake(broken), new OneAccount());
+      Clerk clerk = new Clerk(new BrokenIntake(broken), TestDesk.one());
       assertThat(clerk.ask(question))
           .isEqualTo(new Ruling.Refused(Reply.of(451, "4.3.0", "Local error; try again later")));
     }

@@ -9,6 +9,8 @@ import io.posthorn.intake.Refusal;
 import io.posthorn.intake.Submitter;
 import io.posthorn.limits.Limits;
 import io.posthorn.mime.HeaderSection;
+import io.posthorn.sasl.ChannelBindings;
+import io.posthorn.sasl.Mechanism;
 import io.posthorn.server.ListenerSettings.Hosts;
 import io.posthorn.server.ListenerSettings.Security;
 import io.posthorn.smtp.Reply;
@@ -23,6 +25,12 @@ import java.util.function.IntUnaryOperator;
  * accepted recipients; no password in clear text where TLS is required; no submission by strangers.
  */
 final class DialogInvariants {
+
+  /** {@code n,,n=alice@local.test,r=abc} and a proof that may or may not hold. */
+  private static final String SCRAM_FIRST = "biwsbj1hbGljZUBsb2NhbC50ZXN0LHI9YWJj";
+
+  private static final String SCRAM_LAST =
+      "Yz1iaXdzLHI9YWJjbm9uY2UscD1kSHpiWmFwV0lrNGpVaE4rVXRlOXl0YWc5empmTUhnc3FtbWl6N0FuZFZRPQ==";
 
   private static final List<String> LINES =
       List.of(
@@ -39,6 +47,10 @@ final class DialogInvariants {
           "AUTH PLAIN",
           "AUTH PLAIN AGFsaWNlQGxvY2FsLnRlc3QAc2VjcmV0",
           "AUTH LOGIN",
+          "AUTH SCRAM-SHA-256",
+          "AUTH SCRAM-SHA-256-PLUS",
+          SCRAM_FIRST,
+          SCRAM_LAST,
           "YWxpY2VAbG9jYWwudGVzdA==",
           "c2VjcmV0",
           "*",
@@ -69,13 +81,14 @@ final class DialogInvariants {
         TestSettings.listener(
             pick(Kind.values()),
             new Security(pick(TlsMode.values()), flip()),
+            List.of(Mechanism.values()),
             new Hosts(loopbackOrNobody(), Networks.NONE, loopbackOrNobody()),
             Limits.Inbound.DEFAULT);
     this.conversation =
         new Conversation(
             Link.to(settings, Client.at(InetAddress.getLoopbackAddress(), settings.hosts())));
     if (settings.security().mode() == TlsMode.IMPLICIT) {
-      conversation.secured("TLSv1.3 TEST");
+      conversation.secured("TLSv1.3 TEST", ChannelBindings.NONE);
     }
   }
 
@@ -114,7 +127,7 @@ final class DialogInvariants {
           assertThat(collect.next().transaction().recipients()).isNotEmpty();
       case Turn.StartTls startTls -> {
         assertThat(startTls.link().tls()).isEmpty();
-        conversation.secured("TLSv1.3 TEST");
+        conversation.secured("TLSv1.3 TEST", ChannelBindings.NONE);
         assertThat(conversation.phase()).isInstanceOf(Phase.Connected.class);
       }
       case Turn.Introduce _ -> assertThat(conversation.phase().link().peer().introducer()).isTrue();
@@ -129,6 +142,11 @@ final class DialogInvariants {
   private Ruling rule(Question question) {
     Ruling yes =
         switch (question) {
+          case Question.Challenge challenge -> {
+            assertPasswordIsSafe();
+            yield new Ruling.Challenged(
+                new OneAccount().verifier(challenge.first().login()).orElseThrow(), "nonce");
+          }
           case Question.MayLogIn _ -> {
             assertPasswordIsSafe();
             yield new Ruling.LoggedIn(new Principal("alice@local.test", new Domain("local.test")));

@@ -1,5 +1,6 @@
 package io.posthorn.server;
 
+import io.posthorn.sasl.ChannelBindings;
 import io.posthorn.smtp.Reply;
 import io.posthorn.testkit.Transcript;
 import java.net.InetAddress;
@@ -14,7 +15,7 @@ final class PurePeer implements Transcript.Peer {
 
   private final ListenerSettings settings;
   private final RecordingIntake intake = new RecordingIntake();
-  private final Clerk clerk = new Clerk(intake, new OneAccount());
+  private final Clerk clerk = new Clerk(intake, TestDesk.one());
   private final Input input = new Input();
   private final LineDecoder lines;
   private final Conversation conversation;
@@ -55,7 +56,7 @@ final class PurePeer implements Transcript.Peer {
   public void startTls() {
     Assertions.assertThat(handshake).as("the server is ready for a handshake").isTrue();
     handshake = false;
-    conversation.secured("TLSv1.3 TLS_AES_128_GCM_SHA256");
+    conversation.secured("TLSv1.3 TLS_AES_128_GCM_SHA256", ChannelBindings.NONE);
     if (settings.security().mode() == TlsMode.IMPLICIT) {
       greet();
     }

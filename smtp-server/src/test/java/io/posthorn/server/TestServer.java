@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** A server with one listener, for the length of a test. */
 final class TestServer implements AutoCloseable {
@@ -16,18 +17,28 @@ final class TestServer implements AutoCloseable {
   private final SmtpServer server;
 
   TestServer(ListenerSettings settings) {
-    this(settings, null);
+    this(settings, (Intake) null);
   }
 
   /** A server before another intake; then {@link #intake} is idle. */
   TestServer(ListenerSettings settings, Intake other) {
+    this(settings, other, TestCertificate::tls);
+  }
+
+  /** A server with a desk of its own. */
+  TestServer(ListenerSettings settings, LoginDesk desk) {
+    this(settings, null, TestCertificate::tls, desk);
+  }
+
+  /** A server with TLS of its own. */
+  TestServer(ListenerSettings settings, Intake other, Supplier<ServerTls> tls) {
+    this(settings, other, tls, TestDesk.one());
+  }
+
+  private TestServer(
+      ListenerSettings settings, Intake other, Supplier<ServerTls> tls, LoginDesk desk) {
     server =
-        new SmtpServer(
-            List.of(settings),
-            other == null ? intake : other,
-            new OneAccount(),
-            TestCertificate::tls,
-            Meters.none());
+        new SmtpServer(List.of(settings), other == null ? intake : other, desk, tls, Meters.none());
     try {
       server.start();
     } catch (IOException e) {

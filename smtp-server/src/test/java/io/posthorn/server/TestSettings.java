@@ -9,6 +9,7 @@ import io.posthorn.testkit.Transcript;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Listeners on free ports of the loopback, as transcripts ask for them. */
 final class TestSettings {
@@ -32,7 +33,12 @@ final class TestSettings {
     boolean requireTls = Boolean.parseBoolean(transcript.setting("require_tls", "true"));
     Hosts hosts =
         new Hosts(networks(transcript, "trusted"), Networks.NONE, networks(transcript, "xclient"));
-    return listener(kind, new Security(tls, requireTls), hosts, TestLimits.of(transcript));
+    return listener(
+        kind,
+        new Security(tls, requireTls),
+        mechanisms(transcript.setting("mechanisms", "PLAIN,LOGIN")),
+        hosts,
+        TestLimits.of(transcript));
   }
 
   private static Networks networks(Transcript transcript, String key) {
@@ -50,11 +56,25 @@ final class TestSettings {
 
   static ListenerSettings listener(
       Kind kind, Security security, Hosts hosts, Limits.Inbound limits) {
+    return listener(kind, security, mechanisms("PLAIN,LOGIN"), hosts, limits);
+  }
+
+  /** By their names, with commas between. */
+  static List<Mechanism> mechanisms(String names) {
+    return Stream.of(names.split(",")).map(name -> Mechanism.named(name).orElseThrow()).toList();
+  }
+
+  static ListenerSettings listener(
+      Kind kind,
+      Security security,
+      List<Mechanism> mechanisms,
+      Hosts hosts,
+      Limits.Inbound limits) {
     return new ListenerSettings(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         kind,
         security,
-        List.of(Mechanism.PLAIN, Mechanism.LOGIN),
+        mechanisms,
         hosts,
         new Domain("mx.test"),
         limits);
