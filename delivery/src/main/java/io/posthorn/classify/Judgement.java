@@ -19,8 +19,18 @@ public sealed interface Judgement {
    */
   record NextHost(Cause cause) implements Judgement {}
 
-  /** Done. */
-  record Deliver(Reply reply) implements Judgement {}
+  /**
+   * Done.
+   *
+   * @param tells whether the host tells the sender what it wants to be told (RFC 3461 §5.2.1)
+   */
+  record Deliver(Reply reply, boolean tells) implements Judgement {
+
+    /** By a host that tells nobody. */
+    public Deliver(Reply reply) {
+      this(reply, false);
+    }
+  }
 
   /** Try again later, from the first host on. */
   record Defer(Cause cause) implements Judgement {}

@@ -3,6 +3,7 @@ package io.posthorn.client;
 import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Scope;
 import io.posthorn.smtp.Capabilities;
+import io.posthorn.smtp.Recipient;
 import java.util.Optional;
 
 /** What a transaction needs of a host, against what the host offers. Pure. */
@@ -38,7 +39,15 @@ final class Needs {
     if (transaction.needsSmtpUtf8()) {
       line.append(" SMTPUTF8");
     }
+    if (offered.dsn()) {
+      line.append(transaction.wishes().reportParameters()); // RFC 3461 §5.2.1
+    }
     return line.toString();
+  }
+
+  /** The RCPT command; a host that does not offer DSN hears no wish (RFC 3461 §5.2.2). */
+  static String rcpt(Recipient to, Capabilities offered) {
+    return "RCPT TO:<" + to.address() + ">" + (offered.dsn() ? to.parameters() : "");
   }
 
   private static Optional<Cause> missing(int code, String enhanced, String text) {

@@ -14,8 +14,14 @@ public sealed interface Signal {
    * The host has taken responsibility for the recipient.
    *
    * @param reply the 2xx to the final dot
+   * @param tells whether it offers DSN: it heard what the sender wants to be told, and tells it
    */
-  record Taken(Reply reply) implements Signal {
+  record Taken(Reply reply, boolean tells) implements Signal {
+
+    /** By a host that tells nobody. */
+    public Taken(Reply reply) {
+      this(reply, false);
+    }
 
     @Override
     public Scope scope() {

@@ -3,6 +3,8 @@ package io.posthorn.client;
 import io.posthorn.address.Mailbox;
 import io.posthorn.address.ReversePath;
 import io.posthorn.compose.Content;
+import io.posthorn.smtp.Recipient;
+import io.posthorn.smtp.Wishes;
 import java.util.List;
 
 /**
@@ -11,8 +13,10 @@ import java.util.List;
  * @param from the reverse path
  * @param recipients at least one, in the order in which the answers come back
  * @param content what follows DATA
+ * @param wishes what the sender asked for in MAIL
  */
-public record Transaction(ReversePath from, List<Mailbox> recipients, Content content) {
+public record Transaction(
+    ReversePath from, List<Recipient> recipients, Content content, Wishes wishes) {
 
   public Transaction {
     recipients = List.copyOf(recipients);
@@ -27,7 +31,7 @@ public record Transaction(ReversePath from, List<Mailbox> recipients, Content co
    */
   public boolean needsSmtpUtf8() {
     return from.mailbox().map(Mailbox::needsSmtpUtf8).orElse(false)
-        || recipients.stream().anyMatch(Mailbox::needsSmtpUtf8)
+        || recipients.stream().map(Recipient::address).anyMatch(Mailbox::needsSmtpUtf8)
         || content.hasUtf8Header();
   }
 }

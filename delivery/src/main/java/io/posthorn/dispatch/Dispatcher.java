@@ -142,7 +142,8 @@ final class Dispatcher implements Runnable {
   private void send(Work work, Content content, Begun begun) {
     Entry entry = work.entry();
     Transaction transaction =
-        new Transaction(work.message().sender().path(), List.of(entry.recipient()), content);
+        new Transaction(
+            work.message().sender().path(), List.of(entry.to()), content, work.message().wishes());
     switch (courier.send(entry.queue().recipient(), transaction)) {
       case Sent.Tried tried -> tried(work, tried, begun);
       case Sent.NoRoute(Route.Unroutable why) -> settle(List.of(unroutable(work, why, begun)));

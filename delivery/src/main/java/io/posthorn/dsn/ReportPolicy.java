@@ -2,18 +2,28 @@ package io.posthorn.dsn;
 
 import io.posthorn.dsn.Duty.NotOwed;
 import io.posthorn.dsn.Duty.Why;
+import io.posthorn.smtp.Recipient;
 import io.posthorn.spool.Message;
 
 /**
- * Who is told that mail could not be delivered: whoever certainly sent it, and nobody else. A
- * report to an address that somebody else wrote into MAIL is backscatter. Pure.
+ * Who is told what became of mail: whoever certainly sent it, and nobody else. A report to an
+ * address that somebody else wrote into MAIL is backscatter. Pure.
  */
 public final class ReportPolicy {
 
   private ReportPolicy() {}
 
   /**
-   * Whether the sender of {@code message} is told when one of its recipients is given up.
+   * Whether the sender of {@code message} is told when {@code to} is given up.
+   *
+   * @param proven as of {@link #duty}
+   */
+  public static Duty ofFailure(Message message, Recipient to, boolean proven) {
+    return to.wantsFailure() ? duty(message, proven) : new NotOwed(Why.NOT_WANTED);
+  }
+
+  /**
+   * Whether the sender of {@code message} may be told anything at all.
    *
    * @param proven whether SPF passed for the reverse path, or DKIM for its domain, when a stranger
    *     handed it in. Nothing checks or records that yet: callers say false, and strangers are not

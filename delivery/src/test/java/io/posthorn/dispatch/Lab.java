@@ -26,8 +26,11 @@ import io.posthorn.queue.Explanation;
 import io.posthorn.queue.RetryPolicy;
 import io.posthorn.route.Routing;
 import io.posthorn.shaping.Ceilings;
+import io.posthorn.smtp.Recipient;
+import io.posthorn.smtp.Wishes;
 import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.BodyRef;
+import io.posthorn.spool.Entry;
 import io.posthorn.spool.MemorySpool;
 import io.posthorn.spool.Message;
 import io.posthorn.spool.SampleMail;
@@ -42,12 +45,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Delivery between a spool in memory and mail hosts in memory, on the machine's clock: waits are
@@ -69,7 +74,7 @@ final class Lab implements AutoCloseable {
   private Duration penalty = Duration.ofMillis(50);
   private Ceilings ceilings = Ceilings.DEFAULT;
   private Bounds bounds = Bounds.DEFAULT;
-  private BounceReporter reporter = (message, failures) -> new Report.Failed("nobody reports");
+  private BounceReporter reporter = (message, failures, on) -> new Report.Failed("nobody reports");
   private Delivery delivery;
   private long number;
 
@@ -170,7 +175,7 @@ final class Lab implements AutoCloseable {
             new Senders(
                 new RawComposer(spool),
                 domain -> TlsPolicy.OPPORTUNISTIC,
-                (message, failures) -> reporter.report(message, failures)),
+                (message, failures, on) -> reporter.report(message, failures, on)),
             settings,
             new Instruments(time, new SplittableRandom(1), meters));
     delivery.start();
@@ -202,6 +207,27 @@ final class Lab implements AutoCloseable {
             new Message.Life(now, now.plus(wait), now.plus(wait).plus(life)),
             message.recipients());
     Acceptance whole = new Acceptance(living, mail.entries(), mail.events(), Optional.empty());
+    spool.accept(whole).join();
+    return whole;
+  }
+
+  /** Hands in one message with wishes, due now. */
+  Acceptance accept(Wishes wishes, Recipient... recipients) {
+    String[] addresses =
+        Stream.of(recipients).map(to -> to.address().toString()).toArray(String[]::new);
+    BodyRef body = SampleMail.body(spool, SampleMail.OCTETS);
+    Acceptance mail =
+        SampleMail.acceptance(body, number++ & 0xffff, time.now(), time.now(), addresses);
+    Message of = mail.message();
+    Message wishing =
+        new Message(
+            of.id(), of.sender(), of.content(), of.options(), of.life(), of.recipients(), wishes);
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < recipients.length; i++) {
+      Entry entry = mail.entries().get(i);
+      entries.add(Entry.of(entry.id(), recipients[i], entry.queue(), entry.pause()));
+    }
+    Acceptance whole = new Acceptance(wishing, entries, mail.events(), Optional.empty());
     spool.accept(whole).join();
     return whole;
   }
@@ -250,7 +276,7 @@ final class Lab implements AutoCloseable {
   record RawComposer(Spool spool) implements Composer {
 
     @Override
-    public Composition compose(Message message, io.posthorn.spool.Entry entry) {
+    public Composition compose(Message message, Entry entry) {
       BodyRef body = message.content().body();
       return new Composed(
           new Content() {

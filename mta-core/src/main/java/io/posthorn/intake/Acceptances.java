@@ -9,6 +9,7 @@ import io.posthorn.event.Event;
 import io.posthorn.event.Facts;
 import io.posthorn.options.SendingOptions;
 import io.posthorn.outcome.Reason;
+import io.posthorn.smtp.Recipient;
 import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.Message;
@@ -17,8 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Makes what is committed of a submission that is to be taken. Pure.
@@ -27,6 +30,9 @@ import java.util.List;
  * @param expireAfter how long a message lives from its first due time, unless it asks for less
  */
 record Acceptances(Domain hostname, Duration expireAfter) {
+
+  /** How old a message is when a sender who asked for it hears that it still waits. */
+  static final Duration DELAYED = Duration.ofHours(4);
 
   /** The acceptance of {@code candidate}, handed in as {@code submission}, under a new id. */
   Acceptance of(Submission submission, Candidate candidate, MessageId id, Moment now) {
@@ -51,12 +57,14 @@ record Acceptances(Domain hostname, Duration expireAfter) {
                 envelope.smtpUtf8()),
             candidate.options(),
             life(now, candidate.options().timing()),
-            envelope.recipients().size());
+            envelope.recipients().size(),
+            envelope.wishes());
     return new Acceptance(
         message,
         entries(message, envelope.recipients(), now),
         List.of(new Event.Accepted(id, facts(submission, envelope, message))),
-        submission.reportsOn());
+        submission.reportsOn(),
+        alarm(message, envelope));
   }
 
   /** Deliver-By in the past is now; Deliver-Within counts from the first due time, as expiry. */
@@ -86,26 +94,45 @@ record Acceptances(Domain hostname, Duration expireAfter) {
     return new Facts(
         message.sender().domain(),
         envelope.from(),
-        envelope.recipients(),
+        envelope.mailboxes(),
         submission.origin(),
         content,
         message.options().labels(),
         message.options().testMode());
   }
 
-  /** RFC 5321 §4.1.1.3 lets a client name a recipient twice; one copy is enough. */
-  private static Envelope distinct(Envelope envelope) {
-    List<Mailbox> once = List.copyOf(new LinkedHashSet<>(envelope.recipients()));
-    return new Envelope(envelope.from(), once, envelope.body(), envelope.smtpUtf8());
+  /**
+   * When the sender is told that the message still waits: at an age that it asked for, or that is
+   * ours to choose (RFC 3461 §5.2.8); not where it would be given up by then.
+   */
+  private static Optional<Instant> alarm(Message message, Envelope envelope) {
+    boolean wanted = envelope.recipients().stream().anyMatch(Recipient::wantsDelay);
+    return Optional.of(message.life().firstDue().plus(DELAYED))
+        .filter(time -> wanted && time.isBefore(message.life().expires()));
   }
 
-  private static List<Entry> entries(Message message, List<Mailbox> recipients, Moment now) {
+  /**
+   * RFC 5321 §4.1.1.3 lets a client name a recipient twice; one copy is enough, with what it asked
+   * for the first time.
+   */
+  private static Envelope distinct(Envelope envelope) {
+    Map<Mailbox, Recipient> once = new LinkedHashMap<>();
+    envelope.recipients().forEach(recipient -> once.putIfAbsent(recipient.address(), recipient));
+    return new Envelope(
+        envelope.from(),
+        List.copyOf(once.values()),
+        envelope.body(),
+        envelope.smtpUtf8(),
+        envelope.wishes());
+  }
+
+  private static List<Entry> entries(Message message, List<Recipient> recipients, Moment now) {
     Instant due = message.life().firstDue();
     Reason reason = due.isAfter(now.schedule()) ? Reason.SCHEDULED : Reason.DUE_NOW;
     Entry.Pause pause = new Entry.Pause(due, reason);
     List<Entry> entries = new ArrayList<>(recipients.size());
-    for (Mailbox recipient : recipients) {
-      QueueName queue = new QueueName(message.sender().domain(), recipient.domain());
+    for (Recipient recipient : recipients) {
+      QueueName queue = new QueueName(message.sender().domain(), recipient.address().domain());
       EntryId id = new EntryId(message.id(), entries.size());
       entries.add(Entry.of(id, recipient, queue, pause));
     }

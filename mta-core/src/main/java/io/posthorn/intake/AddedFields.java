@@ -76,7 +76,7 @@ record AddedFields(String text, String rfcMessageId) {
     text.append(" with ").append(atom(origin.protocol(), "SMTP"));
     text.append(" id ").append(stamp.id());
     if (envelope.recipients().size() == 1) { // with more, each would read who the others are
-      Mailbox only = envelope.recipients().getFirst();
+      Mailbox only = envelope.mailboxes().getFirst();
       text.append(only.needsSmtpUtf8() ? "" : "\r\n\tfor <" + only + ">");
     }
     return text.append(";\r\n\t")

@@ -168,7 +168,7 @@ public final class SpoolIntake implements Intake {
         submission.who(),
         submission.origin(),
         submission.envelope().from(),
-        submission.envelope().recipients(),
+        submission.envelope().mailboxes(),
         Optional.of(content),
         reply);
   }

@@ -71,6 +71,11 @@ public record Capabilities(Set<String> keywords, OptionalLong maxSize, Set<Strin
     return keywords.contains("SMTPUTF8") && eightBitMime();
   }
 
+  /** RFC 3461. */
+  public boolean dsn() {
+    return keywords.contains("DSN");
+  }
+
   /** RFC 1870. */
   public boolean size() {
     return keywords.contains("SIZE");

@@ -6,6 +6,7 @@ import io.posthorn.envelope.MessageId;
 import io.posthorn.envelope.Origin;
 import io.posthorn.options.SendingOptions;
 import io.posthorn.smtp.Command.BodyType;
+import io.posthorn.smtp.Wishes;
 import java.time.Instant;
 
 /**
@@ -17,6 +18,7 @@ import java.time.Instant;
  * @param options what the sender asked for
  * @param life when it may go and when it is too old
  * @param recipients how many entries it had when it was accepted
+ * @param wishes what the sender asked for in MAIL
  */
 public record Message(
     MessageId id,
@@ -24,7 +26,19 @@ public record Message(
     Content content,
     SendingOptions options,
     Life life,
-    int recipients) {
+    int recipients,
+    Wishes wishes) {
+
+  /** One whose sender asked for nothing in MAIL. */
+  public Message(
+      MessageId id,
+      Sender sender,
+      Content content,
+      SendingOptions options,
+      Life life,
+      int recipients) {
+    this(id, sender, content, options, life, recipients, Wishes.NONE);
+  }
 
   /**
    * Who sends.
@@ -68,6 +82,6 @@ public record Message(
             content.rfcMessageId(),
             content.type(),
             content.smtpUtf8());
-    return new Message(id, sender, rest, options, life, recipients);
+    return new Message(id, sender, rest, options, life, recipients, wishes);
   }
 }

@@ -95,7 +95,7 @@ class CommandParserTest {
         "RCPT TO:<>                     | 501 5.1.3 cannot parse to address",
         "RCPT TO:<bob@>                 | 501 5.1.3 cannot parse to address",
         "RCPT TO:garbage no brackets    | 501 5.5.4",
-        "RCPT TO:<bob@x.test> NOTIFY=NEVER | 555 5.5.4",
+        "RCPT TO:<bob@x.test> RRVS=x    | 555 5.5.4",
         "EHLO                           | 501 5.5.4",
         "EHLO two words                 | 501 5.5.4",
         "DATA now                       | 501 5.5.4",

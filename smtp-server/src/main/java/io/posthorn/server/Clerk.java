@@ -43,7 +43,8 @@ final class Clerk {
                 .<Ruling>map(Ruling.LoggedIn::new)
                 .orElseGet(() -> new Ruling.Refused(Login.invalid()));
         case Question.MaySend may -> ruling(intake.sender(may.who(), may.from(), may.parameters()));
-        case Question.MayReceive may -> ruling(intake.recipient(may.who(), may.from(), may.to()));
+        case Question.MayReceive may ->
+            ruling(intake.recipient(may.who(), may.from(), may.to().address()));
         case Question.MayQueue may -> ruling(intake.submit(may.submission()));
       };
     } catch (RuntimeException | Error e) { // without a ruling the session would wait for ever

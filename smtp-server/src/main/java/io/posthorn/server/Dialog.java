@@ -106,6 +106,7 @@ final class Dialog {
     lines.add("SIZE " + link.settings().limits().messageOctets()); // RFC 1870
     lines.add("8BITMIME"); // RFC 6152
     lines.add("SMTPUTF8"); // RFC 6531
+    lines.add("DSN"); // RFC 3461
     lines.add("ENHANCEDSTATUSCODES"); // RFC 2034
     if (link.offersStartTls()) {
       lines.add("STARTTLS"); // RFC 3207

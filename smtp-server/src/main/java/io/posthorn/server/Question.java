@@ -1,12 +1,12 @@
 package io.posthorn.server;
 
-import io.posthorn.address.Mailbox;
 import io.posthorn.address.ReversePath;
 import io.posthorn.intake.Submission;
 import io.posthorn.intake.Submitter;
 import io.posthorn.sasl.Credentials;
 import io.posthorn.sasl.Mechanism;
 import io.posthorn.smtp.Command.MailParameters;
+import io.posthorn.smtp.Recipient;
 
 /** What the dialogue cannot know. */
 sealed interface Question {
@@ -18,7 +18,7 @@ sealed interface Question {
   record MaySend(Submitter who, ReversePath from, MailParameters parameters) implements Question {}
 
   /** At RCPT. */
-  record MayReceive(Submitter who, ReversePath from, Mailbox to) implements Question {}
+  record MayReceive(Submitter who, ReversePath from, Recipient to) implements Question {}
 
   /** At the end of data; the ruling comes when the message is synced. */
   record MayQueue(Submission submission) implements Question {}

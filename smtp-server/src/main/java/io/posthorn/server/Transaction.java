@@ -44,10 +44,10 @@ final class Transaction {
       // RFC 5321 §4.5.3.1.10: the client sends the rest in another transaction
       return new Answer(phase, Reply.of(452, "4.5.3", "Too many recipients"));
     }
-    if (rcpt.to().needsSmtpUtf8() && !transaction.mail().parameters().smtpUtf8()) {
+    Mailbox to = rcpt.to().address();
+    if (to.needsSmtpUtf8() && !transaction.mail().parameters().smtpUtf8()) {
       // RFC 6531 §3.5
-      return refused(
-          transaction, List.of(rcpt.to()), Reply.of(553, "5.6.7", "Recipient needs SMTPUTF8"));
+      return refused(transaction, List.of(to), Reply.of(553, "5.6.7", "Recipient needs SMTPUTF8"));
     }
     return new Ask(
         transaction,
@@ -88,7 +88,8 @@ final class Transaction {
     return switch (ruling) {
       case Ruling.Allowed _ ->
           new Answer(transaction.with(question.to()), Reply.of(250, "2.1.5", "Recipient accepted"));
-      case Ruling.Refused refused -> refused(transaction, List.of(question.to()), refused.reply());
+      case Ruling.Refused refused ->
+          refused(transaction, List.of(question.to().address()), refused.reply());
       case Ruling.LoggedIn _, Ruling.Queued _ -> throw Dialog.misfit(ruling);
     };
   }
@@ -178,7 +179,7 @@ final class Transaction {
         refusal(
             Refusal.Step.CONTENT,
             transaction,
-            transaction.recipients(),
+            transaction.mailboxes(),
             Optional.of(unfit.seen()),
             unfit.reply());
     return new Answer(transaction.session(), unfit.reply(), Optional.of(refusal));
@@ -208,7 +209,8 @@ final class Transaction {
             transaction.mail().from(),
             transaction.recipients(),
             parameters.body(),
-            parameters.smtpUtf8()),
+            parameters.smtpUtf8(),
+            parameters.wishes()),
         transaction.session().origin(parameters.smtpUtf8()),
         content.header(),
         content.body(),

@@ -11,6 +11,7 @@ import io.posthorn.intake.Submission;
 import io.posthorn.intake.Submitter;
 import io.posthorn.intake.Verdict;
 import io.posthorn.smtp.Command.MailParameters;
+import io.posthorn.smtp.Recipient;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.BodyWriter;
@@ -143,11 +144,12 @@ final class RecordingIntake implements Intake {
     Submission submission = next();
     String recipients =
         submission.envelope().recipients().stream()
-            .map(to -> "<" + to + ">")
+            .map(Recipient::toString)
             .collect(Collectors.joining(","));
-    return "<%s> -> %s with %s [%s]"
+    return "<%s>%s -> %s with %s [%s]"
         .formatted(
             submission.envelope().from(),
+            submission.envelope().wishes(),
             recipients,
             submission.origin().protocol(),
             content(submission).replace("\r\n", "|"));

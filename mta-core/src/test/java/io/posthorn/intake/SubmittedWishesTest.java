@@ -1,0 +1,83 @@
+package io.posthorn.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthorn.envelope.Envelope;
+import io.posthorn.envelope.MessageId;
+import io.posthorn.smtp.Command.BodyType;
+import io.posthorn.smtp.Notify;
+import io.posthorn.smtp.OriginalRecipient;
+import io.posthorn.smtp.Recipient;
+import io.posthorn.smtp.Wishes;
+import io.posthorn.spool.Alarm;
+import io.posthorn.spool.Entry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What MAIL and RCPT asked for is kept with message and recipients. */
+class SubmittedWishesTest {
+
+  private static final Notify DELAY = new Notify(false, true, true);
+
+  private final Funnel funnel = new Funnel();
+
+  @Test // RFC 3461 §4
+  void wishesAreKept() {
+    Wishes wishes = new Wishes(Optional.of(Wishes.Returns.FULL), Optional.of("QQ"));
+    Recipient bob = wanting("bob@example.net", new Notify(true, false, false));
+    Recipient eve = Recipient.of(Funnel.mailbox("eve@example.net"));
+    Recipient again = Recipient.of(bob.address());
+    MessageId id = submit(wishes, "", bob, eve, again);
+    assertThat(funnel.spool.message(id).orElseThrow().wishes()).isEqualTo(wishes);
+    assertThat(funnel.spool.entries(Optional.empty(), 10))
+        .extracting(Entry::to)
+        .containsExactly(bob, eve);
+    assertThat(alarms()).isEmpty();
+  }
+
+  @Test
+  void aDelayIsToBeToldFourHoursBehindTheFirstDueTime() {
+    MessageId id = submit(Wishes.NONE, "", wanting("bob@example.net", DELAY));
+    Alarm now = new Alarm(funnel.time.now().plus(Duration.ofHours(4)), id);
+    assertThat(alarms()).containsExactly(now);
+    MessageId later =
+        submit(
+            Wishes.NONE,
+            "X-Mailgun-Deliver-By: Fri, 20 Nov 2026 10:15:00 +0000\r\n",
+            wanting("bob@example.net", DELAY));
+    assertThat(alarms())
+        .containsExactly(now, new Alarm(funnel.time.now().plus(Duration.ofHours(6)), later));
+  }
+
+  @Test
+  void whatIsGivenUpByThenIsNotToldToBeLate() {
+    submit(Wishes.NONE, "X-Mailgun-Deliver-Within: 3h\r\n", wanting("bob@example.net", DELAY));
+    assertThat(alarms()).isEmpty();
+  }
+
+  private static Recipient wanting(String address, Notify notify) {
+    return new Recipient(
+        Funnel.mailbox(address),
+        Optional.of(notify),
+        Optional.of(new OriginalRecipient("rfc822", "list@example.org")));
+  }
+
+  private List<Alarm> alarms() {
+    return funnel.spool.alarms(funnel.time.now().plus(Duration.ofDays(30)), 10);
+  }
+
+  private MessageId submit(Wishes wishes, String fields, Recipient... recipients) {
+    Envelope envelope =
+        new Envelope(
+            Funnel.path("ann@mg.example.org"),
+            List.of(recipients),
+            BodyType.SEVEN_BIT,
+            false,
+            wishes);
+    Receipt receipt = funnel.intake.submit(funnel.submission(Funnel.LOGIN, envelope, fields));
+    assertThat(receipt).isInstanceOf(Receipt.Accepted.class);
+    return ((Receipt.Accepted) receipt).id();
+  }
+}
