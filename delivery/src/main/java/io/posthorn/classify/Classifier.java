@@ -52,6 +52,9 @@ public final class Classifier {
     if (cause.scope() == Scope.OURSELVES) {
       return new Judgement.Defer(cause);
     }
+    if (cause.scope() == Scope.CAPABILITY && moreHosts) {
+      return new Judgement.NextHost(cause); // another may offer it
+    }
     if (cause.scope() != Scope.HOST && cause.code() >= 500) {
       return new Judgement.Bounce(cause);
     }

@@ -19,6 +19,9 @@ final class Needs {
     if (transaction.content().isEightBit() && !offered.eightBitMime()) {
       return missing(554, "5.6.3", host + " does not offer 8BITMIME"); // RFC 6152 §3
     }
+    if (transaction.insistsOnTls() && !offered.requireTls()) {
+      return missing(550, "5.7.30", host + " does not offer REQUIRETLS"); // RFC 8689 §4.2.1
+    }
     long octets = transaction.content().octets();
     if (offered.maxSize().isPresent() && octets > offered.maxSize().getAsLong()) {
       String text = host + " takes " + offered.maxSize().getAsLong() + " octets, not " + octets;
@@ -38,6 +41,9 @@ final class Needs {
     }
     if (transaction.needsSmtpUtf8()) {
       line.append(" SMTPUTF8");
+    }
+    if (transaction.wishes().requireTls() && offered.requireTls()) {
+      line.append(" REQUIRETLS"); // RFC 8689 §4.2.1
     }
     if (offered.dsn()) {
       line.append(transaction.wishes().reportParameters()); // RFC 3461 §5.2.1

@@ -25,6 +25,11 @@ public record Transaction(
     }
   }
 
+  /** Whether the next hop must offer REQUIRETLS; for a report it is only asked (RFC 8689 §5). */
+  public boolean insistsOnTls() {
+    return wishes.requireTls() && !from.isNull();
+  }
+
   /**
    * Whether the next hop must offer SMTPUTF8 (RFC 6531 §3.4): an address goes beyond ASCII, or the
    * header section does and was declared to.

@@ -174,7 +174,8 @@ final class Dispatcher implements Runnable {
 
   private Finding finding(Work work, Sent.Tried tried, Begun begun) {
     Attempt attempt = begun.attempt(work, tried.host(), tried.session(), desk.time().ticks());
-    return new Finding(work, attempt, tried.judgement(), Reason.BACKOFF);
+    Judgement judgement = TlsDemand.judge(work.message(), tried.judgement());
+    return new Finding(work, attempt, judgement, Reason.BACKOFF);
   }
 
   private Finding unroutable(Work work, Route.Unroutable why, Begun begun) {

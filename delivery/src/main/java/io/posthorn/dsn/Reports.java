@@ -13,7 +13,9 @@ import io.posthorn.intake.Submission;
 import io.posthorn.intake.Submitter;
 import io.posthorn.mime.HeaderSection;
 import io.posthorn.smtp.Command.BodyType;
+import io.posthorn.smtp.Recipient;
 import io.posthorn.smtp.Reply;
+import io.posthorn.smtp.Wishes;
 import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.BodyWriter;
 import io.posthorn.spool.Message;
@@ -71,14 +73,16 @@ public final class Reports implements BounceReporter {
     }
     String token = message.id() + (on instanceof ReportOn.Delay ? ".delayed" : ".failed");
     byte[] octets = new DsnWriter(hostname).write(message, news, returned, time.now(), token);
-    return handIn(message, envelope(to.get(), returned), octets, on);
+    return handIn(message, envelope(message, to.get(), returned), octets, on);
   }
 
-  private static Envelope envelope(Mailbox to, Returned returned) {
+  private static Envelope envelope(Message message, Mailbox to, Returned returned) {
     boolean utf8 = to.needsSmtpUtf8(); // RFC 6531 §3.7.1: it stands in To
     boolean sevenBit = !utf8 && returned.isSevenBit();
     BodyType type = sevenBit ? BodyType.SEVEN_BIT : BodyType.EIGHT_BIT;
-    return new Envelope(ReversePath.NULL, List.of(to), type, utf8);
+    Wishes wishes = // RFC 8689 §5: a report is to be as safe as what it repeats
+        message.wishes().requireTls() ? Wishes.NONE.withRequireTls() : Wishes.NONE;
+    return new Envelope(ReversePath.NULL, List.of(Recipient.of(to)), type, utf8, wishes);
   }
 
   /** A message that cannot be read is no reason to keep its failure from its sender. */

@@ -35,6 +35,7 @@ record Returned(byte[] octets, boolean whole) {
   static boolean isWholeWanted(Message message, List<Owed> news) {
     boolean failed = news.stream().anyMatch(owed -> owed.news() instanceof News.Failed);
     return failed
+        && !message.wishes().requireTls() // RFC 8689 §5: as if RET=HDRS
         && message.wishes().returns().filter(Wishes.Returns.FULL::equals).isPresent()
         && message.content().body().octets() <= MAX_WHOLE;
   }

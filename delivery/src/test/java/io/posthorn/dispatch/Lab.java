@@ -2,6 +2,7 @@ package io.posthorn.dispatch;
 
 import io.posthorn.address.Domain;
 import io.posthorn.client.Connector;
+import io.posthorn.client.SocketNetwork;
 import io.posthorn.compose.Composer;
 import io.posthorn.compose.Content;
 import io.posthorn.dns.Resolver;
@@ -19,6 +20,7 @@ import io.posthorn.intake.Intake;
 import io.posthorn.intake.SendingDomains;
 import io.posthorn.intake.SpoolIntake;
 import io.posthorn.limits.Limits;
+import io.posthorn.network.Wire;
 import io.posthorn.observe.Meters;
 import io.posthorn.options.TlsPolicy;
 import io.posthorn.queue.Bounds;
@@ -37,8 +39,13 @@ import io.posthorn.spool.SampleMail;
 import io.posthorn.spool.Spool;
 import io.posthorn.testkit.MemoryNetwork;
 import io.posthorn.testkit.Sink;
+import io.posthorn.testkit.TestCa;
 import io.posthorn.testkit.ZoneFile;
+import io.posthorn.time.Deadline;
 import io.posthorn.time.Time;
+import io.posthorn.tls.JdkTlsEngines;
+import io.posthorn.tls.TlsEngines;
+import io.posthorn.tls.TrustAnchors;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -47,12 +54,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /**
  * Delivery between a spool in memory and mail hosts in memory, on the machine's clock: waits are
@@ -66,6 +77,7 @@ final class Lab implements AutoCloseable {
   final Time time = Time.system();
   final CountingMeters meters = new CountingMeters();
   final MemoryNetwork network = new MemoryNetwork();
+  private final Map<InetSocketAddress, Sink> sockets = new ConcurrentHashMap<>();
   final Resolver resolver;
   final Spool spool;
   private Duration retry = Duration.ofMillis(50);
@@ -74,6 +86,10 @@ final class Lab implements AutoCloseable {
   private Duration penalty = Duration.ofMillis(50);
   private Ceilings ceilings = Ceilings.DEFAULT;
   private Bounds bounds = Bounds.DEFAULT;
+  private TlsEngines engines =
+      (host, verify) -> {
+        throw new AssertionError("no TLS in memory");
+      };
   private BounceReporter reporter = (message, failures, on) -> new Report.Failed("nobody reports");
   private Delivery delivery;
   private long number;
@@ -121,6 +137,12 @@ final class Lab implements AutoCloseable {
     return this;
   }
 
+  /** With hosts that have TLS. */
+  Lab trusting(TestCa ca) {
+    engines = new JdkTlsEngines(new TrustAnchors(Set.of(ca.root())));
+    return this;
+  }
+
   /** With real reports to senders, through an intake of its own. */
   Lab reporting() {
     Domain host = new Domain("relay.example.org");
@@ -145,19 +167,27 @@ final class Lab implements AutoCloseable {
     return sink;
   }
 
+  /** A mail host with TLS, which takes a real socket, as if at port 25 of an address. */
+  Sink tlsSink(String address, SSLContext tls) {
+    Sink sink = Sink.listening().withTls(tls);
+    sockets.put(at(address), sink);
+    return sink;
+  }
+
+  private Wire connect(InetSocketAddress peer, Optional<InetAddress> source, Deadline deadline)
+      throws IOException {
+    Sink socket = sockets.get(peer);
+    return socket == null
+        ? network.connect(peer, source, deadline)
+        : new SocketNetwork().connect(socket.address(), Optional.empty(), deadline);
+  }
+
   static InetSocketAddress at(String address) {
     return new InetSocketAddress(InetAddress.ofLiteral(address), 25);
   }
 
   Lab start() {
-    Connector connector =
-        new Connector(
-            network,
-            (host, verify) -> {
-              throw new AssertionError("no TLS in memory");
-            },
-            time,
-            Limits.Outbound.DEFAULT);
+    Connector connector = new Connector(this::connect, engines, time, Limits.Outbound.DEFAULT);
     Settings settings =
         new Settings(
             new Routing(Optional.empty(), 25, InetAddress::isLoopbackAddress, address -> false),
@@ -269,6 +299,8 @@ final class Lab implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    } finally {
+      sockets.values().forEach(Sink::close);
     }
   }
 

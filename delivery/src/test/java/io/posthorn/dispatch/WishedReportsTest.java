@@ -31,7 +31,7 @@ class WishedReportsTest {
       """;
 
   private static final Wishes WISHES =
-      new Wishes(Optional.of(Wishes.Returns.HDRS), Optional.of("QQ 1+1"));
+      Wishes.NONE.with(Wishes.Returns.HDRS).withEnvelopeId("QQ 1+1");
 
   private static Recipient wishing(String address, Notify notify) {
     return new Recipient(
@@ -143,7 +143,7 @@ class WishedReportsTest {
     try (Lab lab = new Lab(ZONE).reporting()) {
       lab.sink("192.0.2.2").always("RCPT", Act.answer("550 5.1.1 No such user"));
       Sink sender = lab.sink("192.0.2.50");
-      Wishes full = new Wishes(Optional.of(Wishes.Returns.FULL), Optional.empty());
+      Wishes full = Wishes.NONE.with(Wishes.Returns.FULL);
       lab.start().accept(full, Recipient.of(SampleMail.mailbox("ann@plain.test")));
       ParsedReport report = ParsedReport.of(sender.next().octets());
       assertThat(report.headerType()).isEqualTo("message/rfc822");

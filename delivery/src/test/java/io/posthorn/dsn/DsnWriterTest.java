@@ -113,7 +113,7 @@ class DsnWriterTest {
         List.of(
             news(0, "bob@example.net", "rfc822;list+2Ba@example.org", news(NO_USER)),
             news(1, "eve@example.net", "utf-8;\\x{E8}ve@example.org", news(taken)));
-    Wishes wishes = new Wishes(Optional.empty(), Optional.of("QQ 314159"));
+    Wishes wishes = Wishes.NONE.withEnvelopeId("QQ 314159");
     byte[] report =
         writer()
             .write(

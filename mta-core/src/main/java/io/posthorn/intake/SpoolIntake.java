@@ -198,9 +198,10 @@ public final class SpoolIntake implements Intake {
   }
 
   private Receipt judge(Submission submission, Domain domain, SendingOptions options) {
+    Envelope envelope = submission.envelope();
+    SendingOptions lowered = TlsRequired.apply(submission.header(), envelope.wishes(), options);
     Candidate candidate =
-        new Candidate(
-            submission.who(), submission.envelope(), submission.header(), domain, options);
+        new Candidate(submission.who(), envelope, submission.header(), domain, lowered);
     return switch (ask(submission.who(), keeper -> keeper.content(candidate))) {
       case Verdict.Refused(Reply reply) -> new Receipt.Refused(reply);
       case Verdict.Allowed _ ->

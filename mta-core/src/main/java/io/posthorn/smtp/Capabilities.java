@@ -76,6 +76,11 @@ public record Capabilities(Set<String> keywords, OptionalLong maxSize, Set<Strin
     return keywords.contains("DSN");
   }
 
+  /** RFC 8689. */
+  public boolean requireTls() {
+    return keywords.contains("REQUIRETLS");
+  }
+
   /** RFC 1870. */
   public boolean size() {
     return keywords.contains("SIZE");

@@ -29,6 +29,10 @@ final class WishParser {
     return switch (keyword) {
       case "RET" -> returns(wishes, value);
       case "ENVID" -> envelopeId(wishes, value);
+      case "REQUIRETLS" -> // RFC 8689 §3
+          value.isEmpty()
+              ? new Good(wishes.withRequireTls())
+              : new Bad("REQUIRETLS takes no value");
       default -> new Unknown();
     };
   }

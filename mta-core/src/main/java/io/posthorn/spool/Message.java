@@ -5,6 +5,7 @@ import io.posthorn.address.ReversePath;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.envelope.Origin;
 import io.posthorn.options.SendingOptions;
+import io.posthorn.options.TlsPolicy;
 import io.posthorn.smtp.Command.BodyType;
 import io.posthorn.smtp.Wishes;
 import java.time.Instant;
@@ -71,6 +72,19 @@ public record Message(
    * @param expires when its retries end, by the schedule's clock
    */
   public record Life(Instant accepted, Instant firstDue, Instant expires) {}
+
+  /**
+   * Whether it must not go but over verified TLS to a host that offers REQUIRETLS. A report asks
+   * for it as well, but is not lost where that is not to be had (RFC 8689 §5).
+   */
+  public boolean insistsOnTls() {
+    return wishes.requireTls() && !sender.path().isNull();
+  }
+
+  /** This message's policy of TLS, where that of its domain is {@code policy}. */
+  public TlsPolicy tls(TlsPolicy policy) {
+    return insistsOnTls() ? TlsPolicy.STRICT : policy.with(options);
+  }
 
   /** The same message after its octets were lost: it can only be reported. */
   public Message withoutContent() {

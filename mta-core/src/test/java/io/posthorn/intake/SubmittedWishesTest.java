@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.envelope.Envelope;
 import io.posthorn.envelope.MessageId;
+import io.posthorn.options.TlsPolicy;
 import io.posthorn.smtp.Command.BodyType;
 import io.posthorn.smtp.Notify;
 import io.posthorn.smtp.OriginalRecipient;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What MAIL and RCPT asked for is kept with message and recipients. */
 class SubmittedWishesTest {
@@ -25,7 +28,7 @@ class SubmittedWishesTest {
 
   @Test // RFC 3461 §4
   void wishesAreKept() {
-    Wishes wishes = new Wishes(Optional.of(Wishes.Returns.FULL), Optional.of("QQ"));
+    Wishes wishes = Wishes.NONE.with(Wishes.Returns.FULL).withEnvelopeId("QQ");
     Recipient bob = wanting("bob@example.net", new Notify(true, false, false));
     Recipient eve = Recipient.of(Funnel.mailbox("eve@example.net"));
     Recipient again = Recipient.of(bob.address());
@@ -55,6 +58,39 @@ class SubmittedWishesTest {
   void whatIsGivenUpByThenIsNotToldToBeLate() {
     submit(Wishes.NONE, "X-Mailgun-Deliver-Within: 3h\r\n", wanting("bob@example.net", DELAY));
     assertThat(alarms()).isEmpty();
+  }
+
+  @ParameterizedTest // RFC 8689 §4.2.2
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "TLS-Required: No                                | false | false | false",
+        "tls-required:  nO                               | false | false | false",
+        "TLS-Required: No                                | true  | true  | true",
+        "TLS-Required: Yes                               | false | true  | true",
+        "TLS-Required: No;TLS-Required: No               | false | true  | true",
+        "TLS-Required: No;X-Mailgun-Require-TLS: yes     | false | true  | true",
+        "TLS-Required: No;X-Mailgun-Skip-Verification: no | false | false | true",
+      })
+  void theFieldLowersWhatNobodyAskedFor(
+      String fields, boolean requireTls, boolean require, boolean verify) {
+    Wishes wishes = requireTls ? Wishes.NONE.withRequireTls() : Wishes.NONE;
+    MessageId id =
+        submit(
+            wishes,
+            fields.replace(";", "\r\n") + "\r\n",
+            Recipient.of(Funnel.mailbox("bob@example.net")));
+    assertThat(funnel.spool.message(id).orElseThrow().tls(TlsPolicy.STRICT))
+        .isEqualTo(new TlsPolicy(require, verify));
+  }
+
+  @Test // RFC 8689 §4.2.1, §5
+  void whoRequiresTlsGetsNothingLess() {
+    Recipient bob = Recipient.of(Funnel.mailbox("bob@example.net"));
+    String options = "X-Mailgun-Require-TLS: no\r\nX-Mailgun-Skip-Verification: yes\r\n";
+    MessageId id = submit(Wishes.NONE.withRequireTls(), options, bob);
+    assertThat(funnel.spool.message(id).orElseThrow().tls(TlsPolicy.OPPORTUNISTIC))
+        .isEqualTo(TlsPolicy.STRICT);
   }
 
   private static Recipient wanting(String address, Notify notify) {

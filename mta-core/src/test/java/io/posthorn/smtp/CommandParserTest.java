@@ -84,7 +84,7 @@ class CommandParserTest {
         "MAIL FROM:<> SIZE=1 SIZE=2     | 501 5.5.4",
         "MAIL FROM:<> BODY=BINARYMIME   | 501 5.5.4",
         "MAIL FROM:<> SMTPUTF8=yes      | 501 5.5.4",
-        "MAIL FROM:<> REQUIRETLS        | 555 5.5.4",
+        "MAIL FROM:<> REQUIRETLS=YES    | 501 5.5.4",
         "MAIL FROM:<> SIZE=1 FOO=bar    | 555 5.5.4",
         "MAIL FROM:<>SIZE=1             | 501 5.5.4",
         "MAIL ann@example.org           | 501 5.5.4",

@@ -107,6 +107,9 @@ final class Dialog {
     lines.add("8BITMIME"); // RFC 6152
     lines.add("SMTPUTF8"); // RFC 6531
     lines.add("DSN"); // RFC 3461
+    if (link.tls().isPresent()) {
+      lines.add("REQUIRETLS"); // RFC 8689 §3: only where it holds already
+    }
     lines.add("ENHANCEDSTATUSCODES"); // RFC 2034
     if (link.offersStartTls()) {
       lines.add("STARTTLS"); // RFC 3207

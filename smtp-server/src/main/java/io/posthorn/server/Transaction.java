@@ -125,6 +125,10 @@ final class Transaction {
       return new Answer(session, Reply.of(530, "5.7.0", text));
     }
     MailParameters parameters = mail.parameters();
+    if (parameters.wishes().requireTls() && session.link().tls().isEmpty()) {
+      // RFC 8689 §3, RFC 5321 §4.1.1.11: it is not offered in clear text
+      return new Answer(session, Reply.of(555, "5.5.4", "REQUIRETLS is offered inside TLS only"));
+    }
     if (parameters.size().orElse(0) > session.link().settings().limits().messageOctets()) {
       Reply reply = tooLarge(session.link().settings().limits());
       return refused(session, who.get(), mail.from(), reply); // RFC 1870 §6.1

@@ -86,6 +86,7 @@ final class Parts {
           inner -> {
             inner.text(1, wishes.returns().map(Wishes.Returns::name));
             inner.text(2, wishes.envelopeId());
+            inner.flag(3, wishes.requireTls());
           });
     }
   }
@@ -93,7 +94,10 @@ final class Parts {
   static Wishes wishes(int tag, FieldReader in) {
     return in.optionalNested(tag)
         .map(inner ->
-            new Wishes(inner.optionalText(1).map(Wishes.Returns::valueOf), inner.optionalText(2)))
+            new Wishes(
+                inner.optionalText(1).map(Wishes.Returns::valueOf),
+                inner.optionalText(2),
+                inner.flag(3)))
         .orElse(Wishes.NONE);
   }
 

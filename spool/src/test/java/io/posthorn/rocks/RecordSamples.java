@@ -222,7 +222,7 @@ final class RecordSamples {
         least.options(),
         least.life(),
         1,
-        new Wishes(Optional.of(Wishes.Returns.FULL), Optional.of("QQ 314159+")));
+        Wishes.NONE.with(Wishes.Returns.FULL).withEnvelopeId("QQ 314159+").withRequireTls());
   }
 
   private static Message leastMessage(Standing standing) {
