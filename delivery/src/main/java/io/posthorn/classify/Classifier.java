@@ -19,7 +19,7 @@ public final class Classifier {
    */
   public Judgement judge(Signal signal, boolean moreHosts) {
     return switch (signal) {
-      case Taken taken -> new Judgement.Deliver(taken.reply(), taken.tells());
+      case Taken taken -> new Judgement.Deliver(taken.reply(), taken.undertaking());
       case Said said -> said(said, moreHosts);
       case Broke broke -> broke(broke, moreHosts);
       case Unable unable -> unable(unable.cause(), moreHosts);

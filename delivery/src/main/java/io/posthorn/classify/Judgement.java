@@ -1,5 +1,6 @@
 package io.posthorn.classify;
 
+import io.posthorn.client.Undertaking;
 import io.posthorn.outcome.Cause;
 import io.posthorn.smtp.Reply;
 
@@ -22,13 +23,13 @@ public sealed interface Judgement {
   /**
    * Done.
    *
-   * @param tells whether the host tells the sender what it wants to be told (RFC 3461 §5.2.1)
+   * @param undertaking what the host sees to
    */
-  record Deliver(Reply reply, boolean tells) implements Judgement {
+  record Deliver(Reply reply, Undertaking undertaking) implements Judgement {
 
-    /** By a host that tells nobody. */
+    /** By a host that sees to nothing else. */
     public Deliver(Reply reply) {
-      this(reply, false);
+      this(reply, Undertaking.NONE);
     }
   }
 

@@ -203,7 +203,7 @@ final class Exchange {
       out.flush();
       Reply reply = talk.hear(pace.dataEnd());
       if (reply.isPositive()) {
-        answers.rest(new Signal.Taken(reply, offered.dsn()));
+        answers.rest(new Signal.Taken(reply, Undertaking.of(offered)));
       } else if (reply.code() < 400) {
         throw new ProtocolException("unexpected " + reply);
       } else {

@@ -14,13 +14,13 @@ public sealed interface Signal {
    * The host has taken responsibility for the recipient.
    *
    * @param reply the 2xx to the final dot
-   * @param tells whether it offers DSN: it heard what the sender wants to be told, and tells it
+   * @param undertaking what it sees to
    */
-  record Taken(Reply reply, boolean tells) implements Signal {
+  record Taken(Reply reply, Undertaking undertaking) implements Signal {
 
-    /** By a host that tells nobody. */
+    /** By a host that sees to nothing else. */
     public Taken(Reply reply) {
-      this(reply, false);
+      this(reply, Undertaking.NONE);
     }
 
     @Override

@@ -5,7 +5,9 @@ import io.posthorn.address.ReversePath;
 import io.posthorn.compose.Content;
 import io.posthorn.smtp.Recipient;
 import io.posthorn.smtp.Wishes;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One mail transaction (RFC 5321 §3.3).
@@ -14,9 +16,19 @@ import java.util.List;
  * @param recipients at least one, in the order in which the answers come back
  * @param content what follows DATA
  * @param wishes what the sender asked for in MAIL
+ * @param rest until the time that the sender set (RFC 2852), where it set one; may be over
  */
 public record Transaction(
-    ReversePath from, List<Recipient> recipients, Content content, Wishes wishes) {
+    ReversePath from,
+    List<Recipient> recipients,
+    Content content,
+    Wishes wishes,
+    Optional<Duration> rest) {
+
+  /** One without a time. */
+  public Transaction(ReversePath from, List<Recipient> recipients, Content content, Wishes wishes) {
+    this(from, recipients, content, wishes, Optional.empty());
+  }
 
   public Transaction {
     recipients = List.copyOf(recipients);

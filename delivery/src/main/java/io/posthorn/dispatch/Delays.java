@@ -6,6 +6,7 @@ import io.posthorn.dsn.Report;
 import io.posthorn.dsn.ReportPolicy;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
+import io.posthorn.smtp.Recipient;
 import io.posthorn.spool.Alarm;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.Message;
@@ -89,9 +90,14 @@ final class Delays {
       return List.of();
     }
     return unfinished(message).stream()
-        .filter(entry -> entry.to().wantsDelay())
+        .filter(entry -> isWanted(message, entry.to()))
         .map(entry -> new Owed(entry.id(), entry.to(), delayed(message, entry)))
         .toList();
+  }
+
+  /** RFC 3461 §4.1; RFC 2852 §4: with BY and N it is enough that nothing was said against it. */
+  private static boolean isWanted(Message message, Recipient to) {
+    return to.wantsDelay() || message.lateAt().isPresent() && !to.wantsNothing();
   }
 
   private static News delayed(Message message, Entry entry) {

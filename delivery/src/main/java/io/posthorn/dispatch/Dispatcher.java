@@ -101,6 +101,13 @@ final class Dispatcher implements Runnable {
         settle(List.of(lost(work, begun)));
         return;
       }
+      Optional<Cause> late = Lateness.of(work, begun.at());
+      if (late.isPresent()) {
+        Attempt attempt = begun.nobody(work, desk.time().ticks());
+        settle(
+            List.of(new Finding(work, attempt, new Judgement.Bounce(late.get()), Reason.BACKOFF)));
+        return;
+      }
       switch (compose(work)) {
         case Failed(Cause cause) -> settle(List.of(ours(work, begun, cause)));
         case Composed(Content content) -> {
@@ -143,7 +150,11 @@ final class Dispatcher implements Runnable {
     Entry entry = work.entry();
     Transaction transaction =
         new Transaction(
-            work.message().sender().path(), List.of(entry.to()), content, work.message().wishes());
+            work.message().sender().path(),
+            List.of(entry.to()),
+            content,
+            work.message().wishes(),
+            Lateness.rest(work.message(), desk.time().now()));
     switch (courier.send(entry.queue().recipient(), transaction)) {
       case Sent.Tried tried -> tried(work, tried, begun);
       case Sent.NoRoute(Route.Unroutable why) -> settle(List.of(unroutable(work, why, begun)));

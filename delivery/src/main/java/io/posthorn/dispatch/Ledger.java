@@ -1,6 +1,7 @@
 package io.posthorn.dispatch;
 
 import io.posthorn.classify.Judgement;
+import io.posthorn.client.Undertaking;
 import io.posthorn.dsn.Duty;
 import io.posthorn.dsn.ReportPolicy;
 import io.posthorn.event.Event;
@@ -52,19 +53,20 @@ final class Ledger {
   /** What {@code finding} means at {@code now}. */
   Line line(Finding finding, Instant now) {
     return switch (finding.judgement()) {
-      case Judgement.Deliver(Reply whole, boolean tells) -> delivered(finding, kept(whole), tells);
+      case Judgement.Deliver(Reply whole, Undertaking undertaking) ->
+          delivered(finding, kept(whole), undertaking);
       case Judgement.Bounce(Cause cause) -> bounced(finding, cause);
       case Judgement.Defer(Cause cause) -> deferred(finding, cause, now);
       case Judgement.NextHost(Cause cause) -> deferred(finding, cause, now);
     };
   }
 
-  private static Line delivered(Finding finding, Reply reply, boolean tells) {
+  private static Line delivered(Finding finding, Reply reply, Undertaking undertaking) {
     Entry entry = entry(finding);
     Attempt attempt = finding.attempt();
     Message message = finding.work().message();
-    Optional<Duty> duty = // RFC 3461 §5.2.2: a host without DSN will not tell of the success
-        entry.to().wantsSuccess() && !tells
+    Optional<Duty> duty =
+        ReportPolicy.isSuccessTold(message, entry.to(), undertaking)
             ? Optional.of(ReportPolicy.duty(message, false))
             : Optional.empty();
     boolean owed = duty.filter(Duty.Owed.class::isInstance).isPresent();

@@ -9,7 +9,9 @@ import io.posthorn.event.Event;
 import io.posthorn.event.Facts;
 import io.posthorn.options.SendingOptions;
 import io.posthorn.outcome.Reason;
+import io.posthorn.smtp.DeliverBy;
 import io.posthorn.smtp.Recipient;
+import io.posthorn.smtp.Wishes;
 import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.Message;
@@ -18,10 +20,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Makes what is committed of a submission that is to be taken. Pure.
@@ -56,7 +60,7 @@ record Acceptances(Domain hostname, Duration expireAfter) {
                 envelope.body(),
                 envelope.smtpUtf8()),
             candidate.options(),
-            life(now, candidate.options().timing()),
+            life(now, candidate.options().timing(), envelope.wishes()),
             envelope.recipients().size(),
             envelope.wishes());
     return new Acceptance(
@@ -67,21 +71,33 @@ record Acceptances(Domain hostname, Duration expireAfter) {
         alarm(message, envelope));
   }
 
-  /** Deliver-By in the past is now; Deliver-Within counts from the first due time, as expiry. */
-  private Message.Life life(Moment now, SendingOptions.Timing timing) {
+  /**
+   * Deliver-By in the past is now, and of it and a hold (RFC 4865) the later counts. Deliver-Within
+   * and BY with R (RFC 2852) count from the first due time, as expiry does, and the shortest
+   * counts.
+   */
+  private Message.Life life(Moment now, SendingOptions.Timing timing, Wishes wishes) {
     Duration ahead =
         timing
             .deliverBy()
             .map(time -> Duration.between(now.wall(), time.truncatedTo(ChronoUnit.MILLIS)))
             .filter(Duration::isPositive)
             .orElse(Duration.ZERO);
-    Instant due = now.schedule().plus(ahead);
+    Duration held = wishes.ahead(now.wall()).truncatedTo(ChronoUnit.MILLIS);
+    Instant due = now.schedule().plus(ahead.compareTo(held) > 0 ? ahead : held);
     Duration span =
         timing
             .deliverWithin()
             .filter(within -> within.compareTo(expireAfter) < 0)
             .orElse(expireAfter);
-    return new Message.Life(now.wall(), due, due.plus(span));
+    Instant end = due.plus(span);
+    Instant expires =
+        wishes.deadline(due).filter(time -> isGivenUp(wishes) && time.isBefore(end)).orElse(end);
+    return new Message.Life(now.wall(), due, expires);
+  }
+
+  private static boolean isGivenUp(Wishes wishes) {
+    return wishes.timing().deliverBy().filter(DeliverBy::returns).isPresent();
   }
 
   private static Facts facts(Submission submission, Envelope envelope, Message message) {
@@ -102,13 +118,17 @@ record Acceptances(Domain hostname, Duration expireAfter) {
   }
 
   /**
-   * When the sender is told that the message still waits: at an age that it asked for, or that is
-   * ours to choose (RFC 3461 §5.2.8); not where it would be given up by then.
+   * When the sender is told that the message still waits: at the time that it named (RFC 2852 §4),
+   * or at an age that is ours to choose (RFC 3461 §5.2.8), whichever comes first; not where it
+   * would be given up by then.
    */
   private static Optional<Instant> alarm(Message message, Envelope envelope) {
+    Instant due = message.life().firstDue();
     boolean wanted = envelope.recipients().stream().anyMatch(Recipient::wantsDelay);
-    return Optional.of(message.life().firstDue().plus(DELAYED))
-        .filter(time -> wanted && time.isBefore(message.life().expires()));
+    Optional<Instant> ours = Optional.of(due.plus(DELAYED)).filter(time -> wanted);
+    return Stream.concat(message.lateAt().stream(), ours.stream())
+        .min(Comparator.naturalOrder())
+        .filter(time -> time.isBefore(message.life().expires()));
   }
 
   /**

@@ -79,6 +79,11 @@ record AddedFields(String text, String rfcMessageId) {
       Mailbox only = envelope.mailboxes().getFirst();
       text.append(only.needsSmtpUtf8() ? "" : "\r\n\tfor <" + only + ">");
     }
+    envelope // RFC 6710 §4.3
+        .wishes()
+        .timing()
+        .priority()
+        .ifPresent(priority -> text.append("\r\n\tPRIORITY ").append(priority));
     return text.append(";\r\n\t")
         .append(MailDate.format(stamp.accepted()))
         .append("\r\n")

@@ -33,6 +33,11 @@ public record Recipient(
     return wanted.map(Notify::delay).orElse(false);
   }
 
+  /** Whether its sender is told of nothing, whatever it asked for elsewhere. */
+  public boolean wantsNothing() {
+    return wanted.filter(Notify.NEVER::equals).isPresent();
+  }
+
   /** The parameters of RCPT, each behind a space. */
   public String parameters() {
     return wanted.map(wish -> " NOTIFY=" + wish).orElse("")

@@ -33,7 +33,15 @@ final class WishParser {
           value.isEmpty()
               ? new Good(wishes.withRequireTls())
               : new Bad("REQUIRETLS takes no value");
-      default -> new Unknown();
+      default -> timing(wishes, keyword, value);
+    };
+  }
+
+  private static Result timing(Wishes wishes, String keyword, String value) {
+    return switch (TimingParser.with(wishes.timing(), keyword, value)) {
+      case TimingParser.Good(Wishes.Timing timing) -> new Good(wishes.with(timing));
+      case TimingParser.Bad(String why) -> new Bad(why);
+      case TimingParser.Unknown() -> new Unknown();
     };
   }
 

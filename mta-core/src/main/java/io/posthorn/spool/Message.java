@@ -9,6 +9,7 @@ import io.posthorn.options.TlsPolicy;
 import io.posthorn.smtp.Command.BodyType;
 import io.posthorn.smtp.Wishes;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The immutable facts of one accepted submission, shared by its entries; written once.
@@ -79,6 +80,12 @@ public record Message(
    */
   public boolean insistsOnTls() {
     return wishes.requireTls() && !sender.path().isNull();
+  }
+
+  /** When its sender is told that it is late (RFC 2852, BY with N), by the schedule's clock. */
+  public Optional<Instant> lateAt() {
+    boolean told = wishes.timing().deliverBy().filter(by -> !by.returns()).isPresent();
+    return wishes.deadline(life.firstDue()).filter(time -> told);
   }
 
   /** This message's policy of TLS, where that of its domain is {@code policy}. */

@@ -7,6 +7,8 @@ import io.posthorn.intake.Refusal;
 import io.posthorn.intake.Verdict;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.BodyWriter;
+import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,11 @@ final class Clerk {
   /** Whether too much mail is arriving. Does not block. */
   boolean isCrowded() {
     return intake.isCrowded();
+  }
+
+  /** Until when mail may be held, if it may. Does not block. */
+  Optional<Instant> latestRelease() {
+    return intake.latestRelease();
   }
 
   /** Where the octets of a new message go. Does not block. */

@@ -67,7 +67,8 @@ final class Session extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext context) {
     connection = new Connection(context);
-    conversation = new Conversation(Link.to(settings, connection.client()));
+    conversation =
+        new Conversation(Link.to(settings, connection.client()), reception.clerk()::latestRelease);
     watch = new Watch(context.executor(), this::expired);
     switch (reception.sessions().enter(this, connection.client(), limits)) {
       case ADMITTED -> {

@@ -129,6 +129,11 @@ final class Transaction {
       // RFC 8689 §3, RFC 5321 §4.1.1.11: it is not offered in clear text
       return new Answer(session, Reply.of(555, "5.5.4", "REQUIRETLS is offered inside TLS only"));
     }
+    boolean submitter = session.link().settings().kind().takesSubmissions();
+    if (parameters.wishes().timing().hold().isPresent() && !submitter) {
+      // RFC 4865 §3: offered to those who submit only
+      return new Answer(session, Reply.of(555, "5.5.4", "FUTURERELEASE is not offered here"));
+    }
     if (parameters.size().orElse(0) > session.link().settings().limits().messageOctets()) {
       Reply reply = tooLarge(session.link().settings().limits());
       return refused(session, who.get(), mail.from(), reply); // RFC 1870 §6.1

@@ -18,7 +18,9 @@ import io.posthorn.spool.BodyWriter;
 import io.posthorn.time.Time;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -51,6 +53,11 @@ final class RecordingIntake implements Intake {
   @Override
   public boolean isCrowded() {
     return crowded;
+  }
+
+  @Override
+  public Optional<Instant> latestRelease() {
+    return Optional.of(Instant.parse("2026-11-23T08:15:00Z"));
   }
 
   @Override

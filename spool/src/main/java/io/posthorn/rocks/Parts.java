@@ -87,6 +87,7 @@ final class Parts {
             inner.text(1, wishes.returns().map(Wishes.Returns::name));
             inner.text(2, wishes.envelopeId());
             inner.flag(3, wishes.requireTls());
+            TimingCodec.write(wishes.timing(), inner);
           });
     }
   }
@@ -97,7 +98,8 @@ final class Parts {
             new Wishes(
                 inner.optionalText(1).map(Wishes.Returns::valueOf),
                 inner.optionalText(2),
-                inner.flag(3)))
+                inner.flag(3),
+                TimingCodec.read(inner)))
         .orElse(Wishes.NONE);
   }
 

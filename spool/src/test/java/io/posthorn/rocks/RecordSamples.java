@@ -22,6 +22,8 @@ import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Reason;
 import io.posthorn.outcome.Scope;
 import io.posthorn.smtp.Command.BodyType;
+import io.posthorn.smtp.DeliverBy;
+import io.posthorn.smtp.Hold;
 import io.posthorn.smtp.Notify;
 import io.posthorn.smtp.OriginalRecipient;
 import io.posthorn.smtp.Recipient;
@@ -96,7 +98,10 @@ final class RecordSamples {
     News success = new News.Relayed(ATTEMPT, Reply.of(250, "2.0.0", "Ok"));
     Owed relayed = new Owed(ENTRY, wishing("alice@example.com"), success);
     samples.put("owed-relayed", new Sample<>(new OwedCodec(), relayed));
-    samples.put("message-wishes", new Sample<>(new MessageCodec(), wishing()));
+    Message held = wishing(new Hold.For(Duration.ofHours(1)));
+    samples.put("message-wishes", new Sample<>(new MessageCodec(), held));
+    Message until = wishing(new Hold.Until(NOON));
+    samples.put("message-wishes-until", new Sample<>(new MessageCodec(), until));
     Entry plain = leastEntry();
     Entry wanted = Entry.of(plain.id(), wishing("a@x"), plain.queue(), plain.pause());
     samples.put("entry-wishes", new Sample<>(new EntryCodec(), wanted));
@@ -213,7 +218,7 @@ final class RecordSamples {
         Optional.of(new OriginalRecipient("utf-8", "al\u00efce+1@example.com")));
   }
 
-  private static Message wishing() {
+  private static Message wishing(Hold hold) {
     Message least = leastMessage(Standing.LOGIN);
     return new Message(
         least.id(),
@@ -222,7 +227,15 @@ final class RecordSamples {
         least.options(),
         least.life(),
         1,
-        Wishes.NONE.with(Wishes.Returns.FULL).withEnvelopeId("QQ 314159+").withRequireTls());
+        Wishes.NONE
+            .with(Wishes.Returns.FULL)
+            .withEnvelopeId("QQ 314159+")
+            .withRequireTls()
+            .with(
+                Wishes.Timing.NONE
+                    .with(hold)
+                    .with(new DeliverBy(Duration.ofSeconds(-60), true, true))
+                    .withPriority(-9)));
   }
 
   private static Message leastMessage(Standing standing) {
