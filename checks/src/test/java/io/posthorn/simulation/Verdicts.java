@@ -132,7 +132,8 @@ final class Verdicts {
         letter
             .acceptance
             .reportsOn()
-            .ifPresent(on -> reports.computeIfAbsent(on, key -> new ArrayList<>()).add(letter));
+            .ifPresent(
+                on -> reports.computeIfAbsent(on.message(), key -> new ArrayList<>()).add(letter));
         if (!outcomes.dropped.contains(id)) {
           letter.copies.values().forEach(copy -> requireEnd(copy, outcomes));
         }

@@ -5,6 +5,7 @@ import io.posthorn.envelope.MessageId;
 import io.posthorn.event.Event;
 import io.posthorn.event.Journal;
 import io.posthorn.spool.Acceptance;
+import io.posthorn.spool.Alarm;
 import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.BodyWriter;
 import io.posthorn.spool.Due;
@@ -103,6 +104,16 @@ final class WatchedSpool implements Spool {
   @Override
   public CompletableFuture<Void> forgo(MessageId message) {
     throw new Violation("the report on " + message + " is forgone, for no reason in this world");
+  }
+
+  @Override
+  public List<Alarm> alarms(Instant until, int limit) {
+    return spool.alarms(until, limit);
+  }
+
+  @Override
+  public CompletableFuture<Void> dismiss(Alarm alarm) {
+    return spool.dismiss(alarm);
   }
 
   @Override

@@ -63,7 +63,7 @@ public final class InboxIntake implements Intake {
             time.now(),
             new Caught.Path(
                 submission.envelope().from().toString(),
-                submission.envelope().recipients().stream().map(Mailbox::toString).toList()),
+                submission.envelope().mailboxes().stream().map(Mailbox::toString).toList()),
             subject(submission.header()),
             submission.body().octets(),
             submission.origin().tls().orElse(""));

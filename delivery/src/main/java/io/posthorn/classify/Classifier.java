@@ -19,7 +19,7 @@ public final class Classifier {
    */
   public Judgement judge(Signal signal, boolean moreHosts) {
     return switch (signal) {
-      case Taken taken -> new Judgement.Deliver(taken.reply());
+      case Taken taken -> new Judgement.Deliver(taken.reply(), taken.undertaking());
       case Said said -> said(said, moreHosts);
       case Broke broke -> broke(broke, moreHosts);
       case Unable unable -> unable(unable.cause(), moreHosts);
@@ -51,6 +51,9 @@ public final class Classifier {
   private static Judgement unable(Cause cause, boolean moreHosts) {
     if (cause.scope() == Scope.OURSELVES) {
       return new Judgement.Defer(cause);
+    }
+    if (cause.scope() == Scope.CAPABILITY && moreHosts) {
+      return new Judgement.NextHost(cause); // another may offer it
     }
     if (cause.scope() != Scope.HOST && cause.code() >= 500) {
       return new Judgement.Bounce(cause);

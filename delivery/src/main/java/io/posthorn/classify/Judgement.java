@@ -1,5 +1,6 @@
 package io.posthorn.classify;
 
+import io.posthorn.client.Undertaking;
 import io.posthorn.outcome.Cause;
 import io.posthorn.smtp.Reply;
 
@@ -19,8 +20,18 @@ public sealed interface Judgement {
    */
   record NextHost(Cause cause) implements Judgement {}
 
-  /** Done. */
-  record Deliver(Reply reply) implements Judgement {}
+  /**
+   * Done.
+   *
+   * @param undertaking what the host sees to
+   */
+  record Deliver(Reply reply, Undertaking undertaking) implements Judgement {
+
+    /** By a host that sees to nothing else. */
+    public Deliver(Reply reply) {
+      this(reply, Undertaking.NONE);
+    }
+  }
 
   /** Try again later, from the first host on. */
   record Defer(Cause cause) implements Judgement {}

@@ -112,7 +112,7 @@ final class Exchange {
     }
     steps.add(new Step(Verb.MAIL, -1, Needs.mail(transaction, offered)));
     for (int i = 0; i < transaction.recipients().size(); i++) {
-      steps.add(new Step(Verb.RCPT, i, "RCPT TO:<" + transaction.recipients().get(i) + ">"));
+      steps.add(new Step(Verb.RCPT, i, Needs.rcpt(transaction.recipients().get(i), offered)));
     }
     steps.add(new Step(Verb.DATA, -1, "DATA"));
     return steps;
@@ -203,7 +203,7 @@ final class Exchange {
       out.flush();
       Reply reply = talk.hear(pace.dataEnd());
       if (reply.isPositive()) {
-        answers.rest(new Signal.Taken(reply));
+        answers.rest(new Signal.Taken(reply, Undertaking.of(offered)));
       } else if (reply.code() < 400) {
         throw new ProtocolException("unexpected " + reply);
       } else {

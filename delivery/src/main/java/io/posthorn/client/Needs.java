@@ -3,6 +3,10 @@ package io.posthorn.client;
 import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Scope;
 import io.posthorn.smtp.Capabilities;
+import io.posthorn.smtp.DeliverBy;
+import io.posthorn.smtp.Recipient;
+import io.posthorn.smtp.Wishes;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What a transaction needs of a host, against what the host offers. Pure. */
@@ -18,12 +22,35 @@ final class Needs {
     if (transaction.content().isEightBit() && !offered.eightBitMime()) {
       return missing(554, "5.6.3", host + " does not offer 8BITMIME"); // RFC 6152 §3
     }
+    if (transaction.insistsOnTls() && !offered.requireTls()) {
+      return missing(550, "5.7.30", host + " does not offer REQUIRETLS"); // RFC 8689 §4.2.1
+    }
+    Optional<Cause> late = late(transaction, offered, host);
+    if (late.isPresent()) {
+      return late;
+    }
     long octets = transaction.content().octets();
     if (offered.maxSize().isPresent() && octets > offered.maxSize().getAsLong()) {
       String text = host + " takes " + offered.maxSize().getAsLong() + " octets, not " + octets;
       return missing(552, "5.3.4", text); // RFC 1870 §6.1
     }
     return Optional.empty();
+  }
+
+  /** RFC 2852 §4.2: what is to be given up at a time goes to hosts only that give it up. */
+  private static Optional<Cause> late(Transaction transaction, Capabilities offered, String host) {
+    Optional<DeliverBy> by = transaction.wishes().timing().deliverBy().filter(DeliverBy::returns);
+    if (by.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!offered.deliverBy()) {
+      return missing(550, "5.3.3", host + " does not offer DELIVERBY");
+    }
+    long rest = transaction.rest().map(Duration::toSeconds).orElse(Long.MAX_VALUE);
+    long least = offered.shortestBy().orElse(1);
+    return rest < least
+        ? missing(550, "5.4.7", host + " wants " + least + " s, and " + rest + " s are left")
+        : Optional.empty();
   }
 
   /** The MAIL command, with a parameter for what is offered and needed. */
@@ -38,7 +65,25 @@ final class Needs {
     if (transaction.needsSmtpUtf8()) {
       line.append(" SMTPUTF8");
     }
+    if (transaction.wishes().requireTls() && offered.requireTls()) {
+      line.append(" REQUIRETLS"); // RFC 8689 §4.2.1
+    }
+    Wishes.Timing timing = transaction.wishes().timing();
+    if (offered.deliverBy() && transaction.rest().isPresent()) { // RFC 2852 §4.2
+      timing.deliverBy().ifPresent(by -> line.append(by.parameter(transaction.rest().get())));
+    }
+    if (offered.priority()) { // RFC 6710 §4
+      timing.priority().ifPresent(priority -> line.append(" MT-PRIORITY=").append(priority));
+    }
+    if (offered.dsn()) {
+      line.append(transaction.wishes().reportParameters()); // RFC 3461 §5.2.1
+    }
     return line.toString();
+  }
+
+  /** The RCPT command; a host that does not offer DSN hears no wish (RFC 3461 §5.2.2). */
+  static String rcpt(Recipient to, Capabilities offered) {
+    return "RCPT TO:<" + to.address() + ">" + (offered.dsn() ? to.parameters() : "");
   }
 
   private static Optional<Cause> missing(int code, String enhanced, String text) {

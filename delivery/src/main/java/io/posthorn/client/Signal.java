@@ -14,8 +14,14 @@ public sealed interface Signal {
    * The host has taken responsibility for the recipient.
    *
    * @param reply the 2xx to the final dot
+   * @param undertaking what it sees to
    */
-  record Taken(Reply reply) implements Signal {
+  record Taken(Reply reply, Undertaking undertaking) implements Signal {
+
+    /** By a host that sees to nothing else. */
+    public Taken(Reply reply) {
+      this(reply, Undertaking.NONE);
+    }
 
     @Override
     public Scope scope() {

@@ -86,7 +86,7 @@ public final class Delivery {
             new EgressPath(
                 settings.source(),
                 site,
-                senders.tls().apply(message.sender().domain()).with(message.options()));
+                message.tls(senders.tls().apply(message.sender().domain())));
     this.scheduler = new Scheduler(inbox, crew, shaping, paths, time, settings.bounds());
     this.operator = new Operator(spool, inbox::post, time, meters, reporter::wake);
     this.census = new Census(spool, time);

@@ -101,6 +101,13 @@ final class Dispatcher implements Runnable {
         settle(List.of(lost(work, begun)));
         return;
       }
+      Optional<Cause> late = Lateness.of(work, begun.at());
+      if (late.isPresent()) {
+        Attempt attempt = begun.nobody(work, desk.time().ticks());
+        settle(
+            List.of(new Finding(work, attempt, new Judgement.Bounce(late.get()), Reason.BACKOFF)));
+        return;
+      }
       switch (compose(work)) {
         case Failed(Cause cause) -> settle(List.of(ours(work, begun, cause)));
         case Composed(Content content) -> {
@@ -142,7 +149,12 @@ final class Dispatcher implements Runnable {
   private void send(Work work, Content content, Begun begun) {
     Entry entry = work.entry();
     Transaction transaction =
-        new Transaction(work.message().sender().path(), List.of(entry.recipient()), content);
+        new Transaction(
+            work.message().sender().path(),
+            List.of(entry.to()),
+            content,
+            work.message().wishes(),
+            Lateness.rest(work.message(), desk.time().now()));
     switch (courier.send(entry.queue().recipient(), transaction)) {
       case Sent.Tried tried -> tried(work, tried, begun);
       case Sent.NoRoute(Route.Unroutable why) -> settle(List.of(unroutable(work, why, begun)));
@@ -173,7 +185,8 @@ final class Dispatcher implements Runnable {
 
   private Finding finding(Work work, Sent.Tried tried, Begun begun) {
     Attempt attempt = begun.attempt(work, tried.host(), tried.session(), desk.time().ticks());
-    return new Finding(work, attempt, tried.judgement(), Reason.BACKOFF);
+    Judgement judgement = TlsDemand.judge(work.message(), tried.judgement());
+    return new Finding(work, attempt, judgement, Reason.BACKOFF);
   }
 
   private Finding unroutable(Work work, Route.Unroutable why, Begun begun) {

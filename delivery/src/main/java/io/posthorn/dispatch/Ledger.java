@@ -1,6 +1,7 @@
 package io.posthorn.dispatch;
 
 import io.posthorn.classify.Judgement;
+import io.posthorn.client.Undertaking;
 import io.posthorn.dsn.Duty;
 import io.posthorn.dsn.ReportPolicy;
 import io.posthorn.event.Event;
@@ -11,6 +12,7 @@ import io.posthorn.queue.RetryPolicy;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.Message;
+import io.posthorn.spool.News;
 import io.posthorn.spool.Settlement;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +34,7 @@ final class Ledger {
    * One attempt, written down.
    *
    * @param next when the entry is due again; empty when it is finished
-   * @param duty whether its sender is told, where it failed for good
+   * @param duty whether its sender is told, where it failed for good, or wants to hear of success
    */
   record Line(
       Message message,
@@ -51,23 +53,32 @@ final class Ledger {
   /** What {@code finding} means at {@code now}. */
   Line line(Finding finding, Instant now) {
     return switch (finding.judgement()) {
-      case Judgement.Deliver(Reply whole) -> delivered(finding, kept(whole));
+      case Judgement.Deliver(Reply whole, Undertaking undertaking) ->
+          delivered(finding, kept(whole), undertaking);
       case Judgement.Bounce(Cause cause) -> bounced(finding, cause);
       case Judgement.Defer(Cause cause) -> deferred(finding, cause, now);
       case Judgement.NextHost(Cause cause) -> deferred(finding, cause, now);
     };
   }
 
-  private static Line delivered(Finding finding, Reply reply) {
+  private static Line delivered(Finding finding, Reply reply, Undertaking undertaking) {
     Entry entry = entry(finding);
     Attempt attempt = finding.attempt();
+    Message message = finding.work().message();
+    Optional<Duty> duty =
+        ReportPolicy.isSuccessTold(message, entry.to(), undertaking)
+            ? Optional.of(ReportPolicy.duty(message, false))
+            : Optional.empty();
+    boolean owed = duty.filter(Duty.Owed.class::isInstance).isPresent();
     return new Line(
-        finding.work().message(),
-        Settlement.Change.finished(entry),
+        message,
+        owed
+            ? Settlement.Change.told(entry, new News.Relayed(attempt, reply))
+            : Settlement.Change.finished(entry),
         new Event.Delivered(entry.id(), entry.recipient(), reply, attempt),
         new Outcome.Delivered(reply, attempt),
         Optional.empty(),
-        Optional.empty());
+        duty);
   }
 
   private Line deferred(Finding finding, Cause cause, Instant now) {
@@ -96,7 +107,7 @@ final class Ledger {
     Entry entry = entry(finding);
     Attempt attempt = finding.attempt();
     Message message = finding.work().message();
-    Duty duty = ReportPolicy.duty(message, false);
+    Duty duty = ReportPolicy.ofFailure(message, entry.to(), false);
     return new Line(
         message,
         switch (duty) {

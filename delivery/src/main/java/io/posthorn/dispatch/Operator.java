@@ -167,7 +167,7 @@ public final class Operator {
         Notice back = new Notice.Settled(id, Optional.of(entry.due()));
         return Optional.of(new Untouched(new Unfit(entry, obstacle.get()), back));
       }
-      steps.add(order.step(entry, duty(order, id), now));
+      steps.add(order.step(entry, duty(order, entry), now));
       return Optional.empty();
     } catch (SpoolException unreadable) {
       Failed failed = new Failed(seen, String.valueOf(unreadable.getMessage()));
@@ -176,10 +176,13 @@ public final class Operator {
   }
 
   /** Whether the sender is told, if the order wants that: as of any other failure. */
-  private Duty duty(Order order, EntryId id) {
+  private Duty duty(Order order, Entry entry) {
     Duty nobody = new Duty.NotOwed(Duty.Why.DELETED);
     return order instanceof Order.Delete delete && delete.tell()
-        ? spool.message(id.message()).map(of -> ReportPolicy.duty(of, false)).orElse(nobody)
+        ? spool
+            .message(entry.id().message())
+            .map(of -> ReportPolicy.ofFailure(of, entry.to(), false))
+            .orElse(nobody)
         : nobody;
   }
 

@@ -6,7 +6,9 @@ import io.posthorn.envelope.MessageId;
 import io.posthorn.observe.Meters;
 import io.posthorn.spool.Health;
 import io.posthorn.spool.Message;
+import io.posthorn.spool.News;
 import io.posthorn.spool.Owed;
+import io.posthorn.spool.ReportOn;
 import io.posthorn.spool.Spool;
 import io.posthorn.spool.SpoolException;
 import io.posthorn.time.Deadline;
@@ -46,12 +48,13 @@ final class Reporter implements Runnable {
   static final int MOST_FAILURES = 20;
 
   private static final String NAME = "posthorn_reports_total";
-  private static final String HELP = "Reports to senders of mail that failed, by result";
+  private static final String HELP = "Reports to senders of what became of their mail, by result";
 
   private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
 
   private final Spool spool;
   private final BounceReporter reports;
+  private final Delays delays;
   private final Time time;
   private final Pace pace;
   private final Meters.Counter sent;
@@ -103,6 +106,7 @@ final class Reporter implements Runnable {
   Reporter(Spool spool, BounceReporter reports, Time time, Pace pace, Meters meters) {
     this.spool = spool;
     this.reports = reports;
+    this.delays = new Delays(spool, reports, time);
     this.time = time;
     this.pace = pace;
     this.sent = meters.counter(NAME, HELP, "result", "sent");
@@ -211,7 +215,8 @@ final class Reporter implements Runnable {
     if (!whole) {
       wake(); // for what lies before where it began
     }
-    return first;
+    Optional<String> notReady = first.or(this::notReady);
+    return notReady.isPresent() ? notReady : delays.round();
   }
 
   /** Why no report can be taken now, whatever it says. */
@@ -271,14 +276,16 @@ final class Reporter implements Runnable {
   }
 
   private Optional<String> tell(Message message, List<Owed> owed) {
-    return switch (reports.report(message, owed)) {
+    return switch (reports.report(message, owed, new ReportOn.End(message.id()))) {
       case Report.Sent(MessageId id) -> {
         sent.increment();
+        long failed = owed.stream().map(Owed::news).filter(News.Failed.class::isInstance).count();
         LOG.info(
-            "id={} to=<{}> failed={} reported=true report={}",
+            "id={} to=<{}> failed={} relayed={} reported=true report={}",
             message.id(),
             message.sender().path(),
-            owed.size(),
+            failed,
+            owed.size() - failed,
             id);
         yield Optional.empty();
       }
@@ -300,7 +307,7 @@ final class Reporter implements Runnable {
       return Optional.of(id + ": " + refused);
     }
     forgone.increment();
-    LOG.error("id={} reported=false: its sender is not told of its failure: {}", id, why, bug);
+    LOG.error("id={} reported=false: its sender is not told of its end: {}", id, why, bug);
     return Optional.empty();
   }
 }

@@ -2,9 +2,10 @@ package io.posthorn.dsn;
 
 import io.posthorn.spool.Message;
 import io.posthorn.spool.Owed;
+import io.posthorn.spool.ReportOn;
 import java.util.List;
 
-/** Tells the sender of a message what failed for good. Safe for use by many threads. */
+/** Tells the sender of a message what became of it. Safe for use by many threads. */
 @FunctionalInterface
 public interface BounceReporter {
 
@@ -12,9 +13,10 @@ public interface BounceReporter {
    * Makes one report, and has it accepted in the same step in which what was kept for it goes.
    * Blocks until that is synced; for virtual threads.
    *
-   * @param message all of whose recipients are settled
-   * @param failures all that its sender is to be told of; at least one
+   * @param message all of whose recipients are settled, or that is delayed
+   * @param news all that its sender is to be told of; at least one
+   * @param on what is kept for it
    * @throws io.posthorn.spool.SpoolException when the store cannot be read
    */
-  Report report(Message message, List<Owed> failures);
+  Report report(Message message, List<Owed> news, ReportOn on);
 }

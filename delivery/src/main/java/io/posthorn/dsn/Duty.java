@@ -20,6 +20,8 @@ public sealed interface Duty {
     OWN_REPORT("own-report"),
     /** Nobody vouches that the reverse path is the sender's: it may be a stranger's. */
     UNPROVEN_SENDER("unproven-sender"),
+    /** The sender does not want to hear of it (RFC 3461 §4.1). */
+    NOT_WANTED("not-wanted"),
     /** It was only to look as if it were sent. */
     TEST_MODE("test-mode"),
     /** A person deleted it, and did not want the sender told. */

@@ -13,7 +13,7 @@ final class Part {
   private Part() {}
 
   /**
-   * Fields, empty line and body.
+   * Fields, empty line and body; a character an octet.
    *
    * @param type the value of Content-Type
    * @param content in CRLF form
@@ -26,6 +26,15 @@ final class Part {
     return fields
         + "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
         + QuotedPrintable.encode(content);
+  }
+
+  /** A message within the report, not encoded; the caller has seen to it that it is fit. */
+  static String message(Returned returned) {
+    String fields = "Content-Type: message/rfc822\r\n";
+    String octets = new String(returned.octets(), StandardCharsets.ISO_8859_1);
+    return returned.isSevenBit()
+        ? fields + "\r\n" + octets
+        : fields + "Content-Transfer-Encoding: 8bit\r\n\r\n" + octets;
   }
 
   /** Whether it can stand as it is: 7-bit, in lines of a length that every host takes. */

@@ -1,12 +1,14 @@
 package io.posthorn.dsn;
 
 import io.posthorn.address.Domain;
-import io.posthorn.mime.MailDate;
 import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Scope;
 import io.posthorn.smtp.EnhancedCode;
+import io.posthorn.smtp.Reply;
+import io.posthorn.spool.Entry;
 import io.posthorn.spool.Message;
+import io.posthorn.spool.News;
 import io.posthorn.spool.Owed;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +21,7 @@ final class PersonText {
   static final int LISTED = 50;
 
   private static final String INDENT = "    ";
+  private static final String HEADER_ATTACHED = "the header of your\r\nmessage, are attached.\r\n";
 
   private PersonText() {}
 
@@ -27,53 +30,69 @@ final class PersonText {
    *
    * @param subject of the message, where it can be shown
    * @param room for what was said of one recipient, in characters
+   * @param whole whether all of the message is attached
    */
   static String of(
-      Domain host, Message message, Optional<String> subject, List<Owed> failures, int room) {
+      Domain host,
+      Message message,
+      Optional<String> subject,
+      List<Owed> news,
+      int room,
+      boolean whole) {
     StringBuilder out = new StringBuilder();
     out.append("This is the mail system at ").append(host).append(".\r\n\r\n");
-    out.append(SafeText.fold("", opening(message, subject, failures.size()), ""));
+    out.append(SafeText.fold("", Opening.of(message, subject, news), ""));
     out.append("\r\n");
-    for (Owed failure : failures.subList(0, Math.min(LISTED, failures.size()))) {
-      out.append('<').append(SafeText.clean(failure.recipient().toString())).append(">\r\n");
-      out.append(SafeText.fold(INDENT + speaker(failure), said(failure, message, room), INDENT));
-      out.append(SafeText.fold(INDENT, advice(failure.failure().cause()), INDENT));
+    for (Owed owed : news.subList(0, Math.min(LISTED, news.size()))) {
+      out.append('<').append(SafeText.clean(owed.recipient().toString())).append(">\r\n");
+      recipient(owed.news(), message, room, out);
       out.append("\r\n");
     }
-    if (failures.size() > LISTED) {
-      out.append("These are the first ").append(LISTED).append(" of ").append(failures.size());
+    if (news.size() > LISTED) {
+      out.append("These are the first ").append(LISTED).append(" of ").append(news.size());
       out.append(" addresses; all of them are attached.\r\n\r\n");
     }
-    out.append("Details for programs and administrators, and the header of your\r\n");
-    out.append("message, are attached.\r\n");
+    out.append("Details for programs and administrators, and ");
+    out.append(whole ? "your message,\r\nare attached.\r\n" : HEADER_ATTACHED);
     return out.toString();
   }
 
-  private static String opening(Message message, Optional<String> subject, int failed) {
-    String name = subject.map(text -> " \"" + text + "\",").orElse("");
-    int all = message.recipients();
-    String whom =
-        all == 1
-            ? "its recipient"
-            : failed == all
-                ? "any of its " + all + " recipients"
-                : failed + " of its " + all + " recipients";
-    String when = MailDate.format(message.life().accepted());
-    return ("Your message" + name + " taken on " + when + ", could not be delivered to " + whom)
-        + ". It will not be tried again.";
+  private static void recipient(News news, Message message, int room, StringBuilder out) {
+    switch (news) {
+      case News.Failed(Attempt attempt, Cause cause) -> {
+        out.append(line(speaker(attempt, cause), said(attempt, cause, message, room)));
+        out.append(SafeText.fold(INDENT, advice(cause), INDENT));
+      }
+      case News.Relayed(Attempt attempt, Reply reply) ->
+          out.append(line(said(attempt), SafeText.clip(reply.toString(), room)));
+      case News.Delayed(Optional<Entry.Failure> last, var _) ->
+          last.ifPresentOrElse(
+              failure -> {
+                Cause cause = failure.cause();
+                String text = said(failure.attempt(), cause, message, room);
+                out.append(line(speaker(failure.attempt(), cause), text));
+              },
+              () -> out.append(line("Reason:", "It could not be tried yet.")));
+    }
   }
 
-  private static String speaker(Owed failure) {
-    Optional<Attempt.Host> host = failure.failure().attempt().host();
-    return DeliveryStatus.isReply(failure)
-        ? SafeText.ascii(host.map(Attempt.Host::name).orElse("The other side")) + " said:"
-        : "Reason:";
+  private static String line(String speaker, String text) {
+    return SafeText.fold(INDENT + speaker, text, INDENT);
+  }
+
+  private static String speaker(Attempt attempt, Cause cause) {
+    return DeliveryStatus.isReply(attempt, cause) ? said(attempt) : "Reason:";
+  }
+
+  private static String said(Attempt attempt) {
+    return SafeText.ascii(attempt.host().map(Attempt.Host::name).orElse("The other side"))
+        + " said:";
   }
 
   /** A host in its own words, or what we found, without codes that say nothing to a person. */
-  private static String said(Owed failure, Message message, int room) {
-    Cause cause = DeliveryStatus.told(failure.failure().cause());
-    String text = DeliveryStatus.isReply(failure) ? cause.toString() : cause.text();
+  private static String said(Attempt attempt, Cause found, Message message, int room) {
+    Cause cause = DeliveryStatus.told(found);
+    String text = DeliveryStatus.isReply(attempt, found) ? cause.toString() : cause.text();
     String last =
         text.startsWith(Cause.TOO_OLD_LAST)
             ? " The last failure: " + text.substring(Cause.TOO_OLD_LAST.length())

@@ -2,6 +2,7 @@ package io.posthorn.dsn;
 
 import io.posthorn.mime.EncodedWords;
 import io.posthorn.mime.HeaderSection;
+import io.posthorn.spool.News;
 import io.posthorn.spool.Owed;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,9 +26,10 @@ final class SubjectLine {
    *
    * @param theirs the subject of the message
    */
-  static String field(Optional<String> theirs, List<Owed> failures) {
+  static String field(Optional<String> theirs, List<Owed> news) {
+    String what = what(news);
     String text =
-        theirs.map(subject -> "Not delivered: " + subject).orElseGet(() -> recipients(failures));
+        theirs.map(subject -> what + ": " + subject).orElseGet(() -> what + recipients(news));
     boolean plain = text.chars().allMatch(c -> c < 0x7f) && !text.contains("=?");
     return plain
         ? SafeText.fold("Subject:", text, " ")
@@ -44,10 +46,18 @@ final class SubjectLine {
         .filter(text -> !text.isBlank());
   }
 
-  private static String recipients(List<Owed> failures) {
-    return failures.size() == 1
-        ? "Not delivered to " + SafeText.clean(failures.getFirst().recipient().toString())
-        : "Not delivered to " + failures.size() + " recipients";
+  /** The worst news. */
+  private static String what(List<Owed> news) {
+    if (news.stream().anyMatch(owed -> owed.news() instanceof News.Failed)) {
+      return "Not delivered";
+    }
+    return news.getFirst().news() instanceof News.Delayed ? "Delayed" : "Handed on";
+  }
+
+  private static String recipients(List<Owed> news) {
+    return news.size() == 1
+        ? " to " + SafeText.clean(news.getFirst().recipient().toString())
+        : " to " + news.size() + " recipients";
   }
 
   /** Cut between words. */

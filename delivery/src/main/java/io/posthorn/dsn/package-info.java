@@ -7,7 +7,8 @@
  * given the message and what failed; {@link io.posthorn.dsn.Reports} reads the header of the
  * message from the spool, {@link io.posthorn.dsn.DsnWriter} writes a part for people, a part for
  * programs and that header, and the result is a submission like any other, with a null sender. What
- * a sender wishes to be told (RFC 3461) is not asked here yet, and delays are not reported.
+ * a sender wishes to be told (RFC 3461) is asked before: by who records outcomes, and by who heeds
+ * alarms of mail that waits.
  */
 @NullMarked
 package io.posthorn.dsn;

@@ -82,7 +82,8 @@ class ClassifierTest {
 
   @ParameterizedTest(name = "{0} {1}: {2} with hosts left, {3} at the last")
   @CsvSource({
-    "MESSAGE,   553, bounce, bounce", // SMTPUTF8, 8BITMIME, SIZE
+    "MESSAGE,   553, bounce, bounce",
+    "CAPABILITY, 553, next, bounce", // SMTPUTF8, 8BITMIME, SIZE, REQUIRETLS
     "HOST,      499, next, defer", // TLS is required and not to be had
     "HOST,      554, next, defer",
     "OURSELVES, 451, defer, defer",

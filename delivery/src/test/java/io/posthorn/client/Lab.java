@@ -6,6 +6,8 @@ import io.posthorn.address.AddressParser;
 import io.posthorn.address.ReversePath;
 import io.posthorn.limits.Limits;
 import io.posthorn.options.TlsPolicy;
+import io.posthorn.smtp.Recipient;
+import io.posthorn.smtp.Wishes;
 import io.posthorn.testkit.Act;
 import io.posthorn.testkit.MemoryNetwork;
 import io.posthorn.testkit.Sink;
@@ -84,9 +86,10 @@ final class Lab {
     return new Transaction(
         ReversePath.of(AddressParser.mailbox("sender@example.org").orElseThrow()),
         List.of(recipients).stream()
-            .map(address -> AddressParser.mailbox(address).orElseThrow())
+            .map(address -> Recipient.of(AddressParser.mailbox(address).orElseThrow()))
             .toList(),
-        content);
+        content,
+        Wishes.NONE);
   }
 
   static List<Signal> signals(TransactionResult result) {

@@ -10,6 +10,7 @@ import io.posthorn.compose.Content;
 import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Scope;
 import io.posthorn.smtp.Reply;
+import io.posthorn.smtp.Wishes;
 import io.posthorn.spool.SpoolException;
 import io.posthorn.testkit.Act;
 import io.posthorn.testkit.MemoryNetwork.Fault;
@@ -219,7 +220,8 @@ class TransactionTest {
         new Transaction(
             Lab.to("a@example.com").from(),
             Lab.to("a@example.com").recipients(),
-            new HalfContent());
+            new HalfContent(),
+            Wishes.NONE);
     assertThat(Lab.signals(session.send(half)))
         .containsExactly(
             new Unable(

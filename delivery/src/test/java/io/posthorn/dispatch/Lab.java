@@ -2,6 +2,7 @@ package io.posthorn.dispatch;
 
 import io.posthorn.address.Domain;
 import io.posthorn.client.Connector;
+import io.posthorn.client.SocketNetwork;
 import io.posthorn.compose.Composer;
 import io.posthorn.compose.Content;
 import io.posthorn.dns.Resolver;
@@ -19,6 +20,7 @@ import io.posthorn.intake.Intake;
 import io.posthorn.intake.SendingDomains;
 import io.posthorn.intake.SpoolIntake;
 import io.posthorn.limits.Limits;
+import io.posthorn.network.Wire;
 import io.posthorn.observe.Meters;
 import io.posthorn.options.TlsPolicy;
 import io.posthorn.queue.Bounds;
@@ -26,28 +28,42 @@ import io.posthorn.queue.Explanation;
 import io.posthorn.queue.RetryPolicy;
 import io.posthorn.route.Routing;
 import io.posthorn.shaping.Ceilings;
+import io.posthorn.smtp.Recipient;
+import io.posthorn.smtp.Wishes;
 import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.BodyRef;
+import io.posthorn.spool.Entry;
 import io.posthorn.spool.MemorySpool;
 import io.posthorn.spool.Message;
 import io.posthorn.spool.SampleMail;
 import io.posthorn.spool.Spool;
 import io.posthorn.testkit.MemoryNetwork;
 import io.posthorn.testkit.Sink;
+import io.posthorn.testkit.TestCa;
 import io.posthorn.testkit.ZoneFile;
+import io.posthorn.time.Deadline;
 import io.posthorn.time.Time;
+import io.posthorn.tls.JdkTlsEngines;
+import io.posthorn.tls.TlsEngines;
+import io.posthorn.tls.TrustAnchors;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /**
  * Delivery between a spool in memory and mail hosts in memory, on the machine's clock: waits are
@@ -61,6 +77,7 @@ final class Lab implements AutoCloseable {
   final Time time = Time.system();
   final CountingMeters meters = new CountingMeters();
   final MemoryNetwork network = new MemoryNetwork();
+  private final Map<InetSocketAddress, Sink> sockets = new ConcurrentHashMap<>();
   final Resolver resolver;
   final Spool spool;
   private Duration retry = Duration.ofMillis(50);
@@ -69,7 +86,11 @@ final class Lab implements AutoCloseable {
   private Duration penalty = Duration.ofMillis(50);
   private Ceilings ceilings = Ceilings.DEFAULT;
   private Bounds bounds = Bounds.DEFAULT;
-  private BounceReporter reporter = (message, failures) -> new Report.Failed("nobody reports");
+  private TlsEngines engines =
+      (host, verify) -> {
+        throw new AssertionError("no TLS in memory");
+      };
+  private BounceReporter reporter = (message, failures, on) -> new Report.Failed("nobody reports");
   private Delivery delivery;
   private long number;
 
@@ -116,6 +137,12 @@ final class Lab implements AutoCloseable {
     return this;
   }
 
+  /** With hosts that have TLS. */
+  Lab trusting(TestCa ca) {
+    engines = new JdkTlsEngines(new TrustAnchors(Set.of(ca.root())));
+    return this;
+  }
+
   /** With real reports to senders, through an intake of its own. */
   Lab reporting() {
     Domain host = new Domain("relay.example.org");
@@ -140,19 +167,27 @@ final class Lab implements AutoCloseable {
     return sink;
   }
 
+  /** A mail host with TLS, which takes a real socket, as if at port 25 of an address. */
+  Sink tlsSink(String address, SSLContext tls) {
+    Sink sink = Sink.listening().withTls(tls);
+    sockets.put(at(address), sink);
+    return sink;
+  }
+
+  private Wire connect(InetSocketAddress peer, Optional<InetAddress> source, Deadline deadline)
+      throws IOException {
+    Sink socket = sockets.get(peer);
+    return socket == null
+        ? network.connect(peer, source, deadline)
+        : new SocketNetwork().connect(socket.address(), Optional.empty(), deadline);
+  }
+
   static InetSocketAddress at(String address) {
     return new InetSocketAddress(InetAddress.ofLiteral(address), 25);
   }
 
   Lab start() {
-    Connector connector =
-        new Connector(
-            network,
-            (host, verify) -> {
-              throw new AssertionError("no TLS in memory");
-            },
-            time,
-            Limits.Outbound.DEFAULT);
+    Connector connector = new Connector(this::connect, engines, time, Limits.Outbound.DEFAULT);
     Settings settings =
         new Settings(
             new Routing(Optional.empty(), 25, InetAddress::isLoopbackAddress, address -> false),
@@ -170,7 +205,7 @@ final class Lab implements AutoCloseable {
             new Senders(
                 new RawComposer(spool),
                 domain -> TlsPolicy.OPPORTUNISTIC,
-                (message, failures) -> reporter.report(message, failures)),
+                (message, failures, on) -> reporter.report(message, failures, on)),
             settings,
             new Instruments(time, new SplittableRandom(1), meters));
     delivery.start();
@@ -202,6 +237,27 @@ final class Lab implements AutoCloseable {
             new Message.Life(now, now.plus(wait), now.plus(wait).plus(life)),
             message.recipients());
     Acceptance whole = new Acceptance(living, mail.entries(), mail.events(), Optional.empty());
+    spool.accept(whole).join();
+    return whole;
+  }
+
+  /** Hands in one message with wishes, due now. */
+  Acceptance accept(Wishes wishes, Recipient... recipients) {
+    String[] addresses =
+        Stream.of(recipients).map(to -> to.address().toString()).toArray(String[]::new);
+    BodyRef body = SampleMail.body(spool, SampleMail.OCTETS);
+    Acceptance mail =
+        SampleMail.acceptance(body, number++ & 0xffff, time.now(), time.now(), addresses);
+    Message of = mail.message();
+    Message wishing =
+        new Message(
+            of.id(), of.sender(), of.content(), of.options(), of.life(), of.recipients(), wishes);
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < recipients.length; i++) {
+      Entry entry = mail.entries().get(i);
+      entries.add(Entry.of(entry.id(), recipients[i], entry.queue(), entry.pause()));
+    }
+    Acceptance whole = new Acceptance(wishing, entries, mail.events(), Optional.empty());
     spool.accept(whole).join();
     return whole;
   }
@@ -243,6 +299,8 @@ final class Lab implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    } finally {
+      sockets.values().forEach(Sink::close);
     }
   }
 
@@ -250,7 +308,7 @@ final class Lab implements AutoCloseable {
   record RawComposer(Spool spool) implements Composer {
 
     @Override
-    public Composition compose(Message message, io.posthorn.spool.Entry entry) {
+    public Composition compose(Message message, Entry entry) {
       BodyRef body = message.content().body();
       return new Composed(
           new Content() {

@@ -16,6 +16,7 @@ import io.posthorn.smtp.Reply;
 import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.MemorySpool;
+import io.posthorn.spool.News;
 import io.posthorn.spool.SampleMail;
 import io.posthorn.time.FakeTime;
 import java.time.Duration;
@@ -107,7 +108,7 @@ class LedgerTest {
     Ledger.Line line = line(new Judgement.Bounce(nobody), now);
     assertThat(line.change().after()).isEmpty();
     assertThat(((Event.Bounced) line.event()).cause()).isEqualTo(nobody);
-    assertThat(line.change().owed()).contains(new Entry.Failure(HEARD, nobody));
+    assertThat(line.change().owed()).contains(new News.Failed(HEARD, nobody));
     assertThat(log(line)).contains(" dsn=5.1.1 code=550 result=bounced ", " report=owed text=");
   }
 

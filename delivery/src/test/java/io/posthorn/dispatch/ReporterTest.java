@@ -178,7 +178,7 @@ class ReporterTest {
     node.fails(refused).join();
     List<MessageId> asked = new ArrayList<>();
     Reporter reporter =
-        node.reporter((message, failures) -> {
+        node.reporter((message, failures, on) -> {
           asked.add(message.id());
           return new Report.Failed("550 5.7.1 No");
         });
@@ -194,12 +194,12 @@ class ReporterTest {
     node.fails(node.accept(1, "ann@example.net").getFirst()).join();
     List<Duration> tries = new ArrayList<>();
     Reporter reporter =
-        node.reporter((message, failures) -> {
+        node.reporter((message, failures, on) -> {
           tries.add(Duration.between(FakeTime.START, node.time.now()));
           if (tries.size() < Reporter.MOST_TRIES) {
             throw new IllegalStateException("a bug");
           }
-          return node.reports.report(message, failures);
+          return node.reports.report(message, failures, on);
         });
     for (int second = 0; tries.size() < Reporter.MOST_TRIES; second++) {
       assertThat(second).isLessThan(1000);
@@ -219,12 +219,12 @@ class ReporterTest {
     node.fails(buggy, other).join();
     List<MessageId> asked = new ArrayList<>();
     Reporter reporter =
-        node.reporter((message, failures) -> {
+        node.reporter((message, failures, on) -> {
           asked.add(message.id());
           if (message.id().equals(buggy.id().message())) {
             throw new IllegalArgumentException("a bug");
           }
-          return node.reports.report(message, failures);
+          return node.reports.report(message, failures, on);
         });
     for (int round = 1; round < Reporter.MOST_TRIES; round++) {
       assertThat(reporter.round()).hasValueSatisfying(why -> assertThat(why).contains("a bug"));
@@ -296,11 +296,11 @@ class ReporterTest {
       node.fails(node.accept(i, "user" + i + "@example.net").getFirst()).join();
     }
     Reporter reporter =
-        node.reporter((message, failures) -> {
+        node.reporter((message, failures, on) -> {
           if (failures.getFirst().entry().message().low() < damaged) {
             throw new SpoolException("checksum");
           }
-          return node.reports.report(message, failures);
+          return node.reports.report(message, failures, on);
         });
     assertThat(reporter.round()).isPresent();
     assertThat(node.mailed()).isEmpty();
@@ -378,11 +378,11 @@ class ReporterTest {
     node.fails(node.accept(1, "ann@example.net").getFirst()).join();
     List<String> tries = new CopyOnWriteArrayList<>();
     BounceReporter busy =
-        (message, failures) -> {
+        (message, failures, on) -> {
           tries.add("once");
           return tries.size() < 6
               ? new Report.Postponed("451 4.3.0 Later")
-              : node.reports.report(message, failures);
+              : node.reports.report(message, failures, on);
         };
     Thread thread =
         Thread.ofVirtual()

@@ -21,6 +21,7 @@ import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Reason;
 import io.posthorn.outcome.Scope;
 import io.posthorn.queue.RetryPolicy;
+import io.posthorn.smtp.Recipient;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.BodyRef;
@@ -33,12 +34,14 @@ import io.posthorn.time.FakeTime;
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A node that only records outcomes and reports on them; a crash gives the next one. */
 final class ReportingNode {
@@ -132,29 +135,51 @@ final class ReportingNode {
     BodyRef body = SampleMail.body(spool, SampleMail.OCTETS);
     Acceptance sample =
         SampleMail.acceptance(body, number, FakeTime.START, FakeTime.START, recipients);
-    Message of = sample.message();
-    Origin origin = of.sender().origin();
-    Message message =
-        new Message(
-            of.id(),
-            new Message.Sender(
-                from.isEmpty() ? ReversePath.NULL : ReversePath.of(SampleMail.mailbox(from)),
-                of.sender().domain(),
-                new Origin(
-                    origin.client(),
-                    origin.hello(),
-                    origin.protocol(),
-                    origin.tls(),
-                    origin.login(),
-                    standing)),
-            of.content(),
-            of.options(),
-            of.life(),
-            of.recipients());
+    Message message = of(sample.message(), standing, from);
     spool
         .accept(new Acceptance(message, sample.entries(), sample.events(), Optional.empty()))
         .join();
     return sample.entries();
+  }
+
+  private static Message of(Message of, Standing standing, String from) {
+    Origin origin = of.sender().origin();
+    return new Message(
+        of.id(),
+        new Message.Sender(
+            from.isEmpty() ? ReversePath.NULL : ReversePath.of(SampleMail.mailbox(from)),
+            of.sender().domain(),
+            new Origin(
+                origin.client(),
+                origin.hello(),
+                origin.protocol(),
+                origin.tls(),
+                origin.login(),
+                standing)),
+        of.content(),
+        of.options(),
+        of.life(),
+        of.recipients());
+  }
+
+  /** Mail with wishes and an alarm. */
+  List<Entry> accept(int number, Standing standing, Instant alarm, Recipient... recipients) {
+    BodyRef body = SampleMail.body(spool, SampleMail.OCTETS);
+    String[] addresses =
+        Stream.of(recipients).map(to -> to.address().toString()).toArray(String[]::new);
+    Acceptance sample =
+        SampleMail.acceptance(body, number, FakeTime.START, FakeTime.START, addresses);
+    Message message = of(sample.message(), standing, "bounce@mg.example.org");
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < recipients.length; i++) {
+      Entry entry = sample.entries().get(i);
+      entries.add(Entry.of(entry.id(), recipients[i], entry.queue(), entry.pause()));
+    }
+    spool
+        .accept(
+            new Acceptance(message, entries, sample.events(), Optional.empty(), Optional.of(alarm)))
+        .join();
+    return entries;
   }
 
   CompletableFuture<Void> fails(Entry... entries) {

@@ -4,14 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.address.AddressParser;
 import io.posthorn.address.Domain;
+import io.posthorn.address.Mailbox;
 import io.posthorn.address.ReversePath;
+import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.mime.HeaderSection;
+import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Scope;
+import io.posthorn.smtp.OriginalRecipient;
+import io.posthorn.smtp.Recipient;
 import io.posthorn.smtp.Reply;
+import io.posthorn.smtp.Wishes;
 import io.posthorn.spool.BodyRef;
+import io.posthorn.spool.Entry;
 import io.posthorn.spool.Message;
+import io.posthorn.spool.News;
 import io.posthorn.spool.Owed;
 import io.posthorn.spool.SampleMail;
 import io.posthorn.time.FakeTime;
@@ -23,6 +31,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 3464, RFC 6522, RFC 6533; read back by Angus Mail. */
 class DsnWriterTest {
@@ -72,6 +81,105 @@ class DsnWriterTest {
     String header = "Received: from client.example.org\r\nSubject: Gr\u00fc\u00dfe \u202e!\r\n";
     byte[] report = write(header, hostile());
     assertThat(new String(report, StandardCharsets.US_ASCII)).isEqualTo(golden("hostile.eml"));
+  }
+
+  private static Owed news(int index, String recipient, String original, News news) {
+    Optional<OriginalRecipient> whom = OriginalRecipient.parse(original);
+    Mailbox address = AddressParser.mailbox(recipient).orElseThrow();
+    return new Owed(
+        new EntryId(MESSAGE.id(), index), new Recipient(address, Optional.empty(), whom), news);
+  }
+
+  private static Message wishing(Wishes wishes) {
+    return new Message(
+        MESSAGE.id(),
+        MESSAGE.sender(),
+        MESSAGE.content(),
+        MESSAGE.options(),
+        MESSAGE.life(),
+        4,
+        wishes);
+  }
+
+  private static Attempt attempt() {
+    return ((News.Failed) failure(0, "a@x", "mx.example.net", NO_USER).news()).attempt();
+  }
+
+  /** RFC 3461 §6.3, RFC 3464 §2.2.1, §2.3.1, RFC 6533 §3. */
+  @Test
+  void namesWhatTheSenderKnowsItBy() throws IOException {
+    Reply taken = new Reply(250, Optional.empty(), List.of("Ok: queued"));
+    List<Owed> news =
+        List.of(
+            news(0, "bob@example.net", "rfc822;list+2Ba@example.org", news(NO_USER)),
+            news(1, "eve@example.net", "utf-8;\\x{E8}ve@example.org", news(taken)));
+    Wishes wishes = Wishes.NONE.withEnvelopeId("QQ 314159");
+    byte[] report =
+        writer()
+            .write(
+                wishing(wishes),
+                news,
+                Returned.header(HEADER.getBytes(StandardCharsets.US_ASCII)),
+                NOW,
+                "token");
+    assertThat(new String(report, StandardCharsets.US_ASCII)).isEqualTo(golden("wished.eml"));
+  }
+
+  @Test
+  void tellsOfSuccess() throws IOException {
+    News taken = news(Reply.of(250, "2.6.0", "Queued"));
+    byte[] report = write(HEADER, news(0, "bob@example.net", "", taken));
+    assertThat(new String(report, StandardCharsets.US_ASCII)).isEqualTo(golden("handed-on.eml"));
+  }
+
+  @Test
+  void tellsOfDelay() throws IOException {
+    Cause busy = Cause.of(Scope.RECIPIENT, Reply.of(450, "4.2.1", "Mailbox busy"));
+    Instant until = ACCEPTED.plusSeconds(3 * 86_400);
+    Optional<Entry.Failure> last = Optional.of(new Entry.Failure(attempt(), busy));
+    byte[] report =
+        write(
+            HEADER,
+            news(0, "bob@example.net", "", new News.Delayed(last, until)),
+            news(1, "eve@example.net", "", new News.Delayed(Optional.empty(), until)));
+    assertThat(new String(report, StandardCharsets.US_ASCII)).isEqualTo(golden("delayed.eml"));
+  }
+
+  private static News news(Cause cause) {
+    return new News.Failed(attempt(), cause);
+  }
+
+  private static News news(Reply reply) {
+    return new News.Relayed(attempt(), reply);
+  }
+
+  @Test // RFC 3461 §4.3
+  void returnsTheWholeMessageAsItWasDeclared() throws Exception {
+    byte[] header = HEADER.getBytes(StandardCharsets.US_ASCII);
+    byte[] body = "Gr\u00fc\u00dfe\r\n--=_token-0\r\n.\r\n".getBytes(StandardCharsets.UTF_8);
+    Returned whole = Returned.whole(MESSAGE, header, body);
+    byte[] octets = writer().write(MESSAGE, kinds(), whole, NOW, "token");
+    ParsedReport report = ParsedReport.of(octets);
+    assertThat(whole.isSevenBit()).isFalse();
+    assertThat(report.headerType()).isEqualTo("message/rfc822");
+    assertThat(report.parts().getCount()).isEqualTo(3);
+    assertThat(report.headerText())
+        .isEqualTo(HEADER + "\r\n" + new String(body, StandardCharsets.UTF_8));
+    assertThat(new String(octets, StandardCharsets.UTF_8))
+        .contains("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n\r\nReceived")
+        .contains("boundary=\"=_token-1\"");
+  }
+
+  @ParameterizedTest // RFC 2046 §5.2.1: it cannot be encoded
+  @ValueSource(strings = {"a\0b\r\n", "LONG"})
+  void returnsTheHeaderWhereTheRestCannotStandInAReport(String text) {
+    byte[] header = HEADER.getBytes(StandardCharsets.US_ASCII);
+    String body = text.equals("LONG") ? "x".repeat(999) + "\r\n" : text;
+    Returned returned = Returned.whole(MESSAGE, header, body.getBytes(StandardCharsets.US_ASCII));
+    assertThat(returned.whole()).isFalse();
+    assertThat(returned.octets()).isEqualTo(header);
+    byte[] utf8 = "Subject: \u00fc\r\n".getBytes(StandardCharsets.UTF_8);
+    assertThat(Returned.whole(MESSAGE, utf8, new byte[0]).whole()).isFalse();
   }
 
   @ParameterizedTest
@@ -140,7 +248,7 @@ class DsnWriterTest {
       Message message =
           new Message(
               MESSAGE.id(), MESSAGE.sender(), content, MESSAGE.options(), MESSAGE.life(), 1);
-      byte[] octets = writer().write(message, kinds(), new byte[0], NOW, "token");
+      byte[] octets = writer().write(message, kinds(), Returned.header(new byte[0]), NOW, "token");
       assertThat(ParsedReport.of(octets).fieldNames()).doesNotContain("In-Reply-To", "References");
     }
   }
@@ -288,7 +396,7 @@ class DsnWriterTest {
             .write(
                 message,
                 List.of(failure(0, "bob@example.net", "mx.example.net", NO_USER)),
-                HEADER.getBytes(StandardCharsets.UTF_8),
+                Returned.header(HEADER.getBytes(StandardCharsets.UTF_8)),
                 NOW,
                 "token");
     HeaderSection header = HeaderSection.parse(octets, octets.length);
@@ -369,7 +477,7 @@ class DsnWriterTest {
   }
 
   private static byte[] write(byte[] header, Owed... failures) {
-    return writer().write(MESSAGE, List.of(failures), header, NOW, "token");
+    return writer().write(MESSAGE, List.of(failures), Returned.header(header), NOW, "token");
   }
 
   private static DsnWriter writer() {

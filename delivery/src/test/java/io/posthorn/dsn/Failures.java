@@ -5,7 +5,8 @@ import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Cause;
-import io.posthorn.spool.Entry;
+import io.posthorn.smtp.Recipient;
+import io.posthorn.spool.News;
 import io.posthorn.spool.Owed;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,7 @@ final class Failures {
     Attempt attempt = new Attempt(1, started, Duration.ofMillis(120), spoken, Attempt.Session.NONE);
     return new Owed(
         new EntryId(message, index),
-        AddressParser.mailbox(recipient).orElseThrow(),
-        new Entry.Failure(attempt, cause));
+        Recipient.of(AddressParser.mailbox(recipient).orElseThrow()),
+        new News.Failed(attempt, cause));
   }
 }

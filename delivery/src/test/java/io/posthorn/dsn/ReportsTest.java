@@ -29,6 +29,7 @@ import io.posthorn.spool.Entry;
 import io.posthorn.spool.MemorySpool;
 import io.posthorn.spool.Message;
 import io.posthorn.spool.Owed;
+import io.posthorn.spool.ReportOn;
 import io.posthorn.spool.SampleMail;
 import io.posthorn.spool.Settlement;
 import io.posthorn.time.FakeTime;
@@ -128,7 +129,8 @@ class ReportsTest {
     keepers.add(refusing);
     Reports reports = new Reports(HOST, spool, intake(keepers), time);
     Message message = accepted(SampleMail.OCTETS);
-    assertThat(reports.report(message, spool.owed(message.id()))).isInstanceOf(Report.Sent.class);
+    assertThat(reports.report(message, spool.owed(message.id()), end(message)))
+        .isInstanceOf(Report.Sent.class);
   }
 
   @Test
@@ -234,10 +236,14 @@ class ReportsTest {
     return report(message, spool.owed(message.id()));
   }
 
+  private static ReportOn end(Message message) {
+    return new ReportOn.End(message.id());
+  }
+
   private Report report(Message message, List<Owed> failures) {
     List<Gatekeeper> keepers =
         SpoolIntake.gatekeepers(accounts, FromPolicy.CREDENTIAL_DOMAIN, Limits.Inbound.DEFAULT);
-    return new Reports(HOST, spool, intake(keepers), time).report(message, failures);
+    return new Reports(HOST, spool, intake(keepers), time).report(message, failures, end(message));
   }
 
   private Intake intake(List<Gatekeeper> keepers) {
@@ -280,7 +286,7 @@ class ReportsTest {
     Entry entry = sample.entries().getFirst();
     Owed failure =
         Failures.of(message.id(), 0, "bob@example.net", "mx.example.net", NO_USER, time.now());
-    Settlement.Change change = Settlement.Change.failed(entry, failure.failure());
+    Settlement.Change change = Settlement.Change.told(entry, failure.news());
     spool.settle(new Settlement(List.of(change), List.of())).join();
     return message;
   }

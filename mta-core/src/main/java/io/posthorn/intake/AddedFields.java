@@ -76,9 +76,14 @@ record AddedFields(String text, String rfcMessageId) {
     text.append(" with ").append(atom(origin.protocol(), "SMTP"));
     text.append(" id ").append(stamp.id());
     if (envelope.recipients().size() == 1) { // with more, each would read who the others are
-      Mailbox only = envelope.recipients().getFirst();
+      Mailbox only = envelope.mailboxes().getFirst();
       text.append(only.needsSmtpUtf8() ? "" : "\r\n\tfor <" + only + ">");
     }
+    envelope // RFC 6710 §4.3
+        .wishes()
+        .timing()
+        .priority()
+        .ifPresent(priority -> text.append("\r\n\tPRIORITY ").append(priority));
     return text.append(";\r\n\t")
         .append(MailDate.format(stamp.accepted()))
         .append("\r\n")

@@ -5,6 +5,8 @@ import io.posthorn.address.ReversePath;
 import io.posthorn.smtp.Command.MailParameters;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.BodyWriter;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The one funnel, as receivers see it. All methods may block and are for virtual threads, except
@@ -26,6 +28,13 @@ public interface Intake {
    */
   default boolean isCrowded() {
     return false;
+  }
+
+  /**
+   * Until when mail may be held (RFC 4865), in whole seconds; empty where it may not. Never blocks.
+   */
+  default Optional<Instant> latestRelease() {
+    return Optional.empty();
   }
 
   /** At DATA: where the octets go. Never blocks. */

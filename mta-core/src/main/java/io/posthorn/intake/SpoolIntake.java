@@ -13,6 +13,7 @@ import io.posthorn.observe.Meters;
 import io.posthorn.options.OptionsParser;
 import io.posthorn.options.SendingOptions;
 import io.posthorn.smtp.Command.MailParameters;
+import io.posthorn.smtp.Hold;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.BodyWriter;
@@ -22,6 +23,8 @@ import io.posthorn.spool.SpoolException;
 import io.posthorn.time.Deadline;
 import io.posthorn.time.Time;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +50,8 @@ public final class SpoolIntake implements Intake {
   private static final Logger LOG = LoggerFactory.getLogger(SpoolIntake.class);
 
   private static final Reply NO_RELAY = Reply.of(550, "5.7.1", "Relaying denied: log in to send");
+  private static final Reply TOO_FAR =
+      Reply.of(501, "5.5.4", "HOLDUNTIL is at most " + Hold.LONGEST.toDays() + " days ahead");
   private static final Reply NO_SPACE =
       Reply.of(452, "4.3.1", "Insufficient disk space; try again later");
   private static final Reply NOT_STORED =
@@ -109,7 +114,15 @@ public final class SpoolIntake implements Intake {
   }
 
   @Override
+  public Optional<Instant> latestRelease() {
+    return Optional.of(time.now().plus(Hold.LONGEST).truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  @Override
   public Verdict sender(Submitter who, ReversePath from, MailParameters parameters) {
+    if (parameters.wishes().ahead(time.now()).compareTo(Hold.LONGEST) > 0) {
+      return new Verdict.Refused(TOO_FAR); // RFC 4865 §4
+    }
     return switch (spool.health()) {
       case Health.Ready ready ->
           spool.isCrowded()
@@ -168,7 +181,7 @@ public final class SpoolIntake implements Intake {
         submission.who(),
         submission.origin(),
         submission.envelope().from(),
-        submission.envelope().recipients(),
+        submission.envelope().mailboxes(),
         Optional.of(content),
         reply);
   }
@@ -198,9 +211,10 @@ public final class SpoolIntake implements Intake {
   }
 
   private Receipt judge(Submission submission, Domain domain, SendingOptions options) {
+    Envelope envelope = submission.envelope();
+    SendingOptions lowered = TlsRequired.apply(submission.header(), envelope.wishes(), options);
     Candidate candidate =
-        new Candidate(
-            submission.who(), submission.envelope(), submission.header(), domain, options);
+        new Candidate(submission.who(), envelope, submission.header(), domain, lowered);
     return switch (ask(submission.who(), keeper -> keeper.content(candidate))) {
       case Verdict.Refused(Reply reply) -> new Receipt.Refused(reply);
       case Verdict.Allowed _ ->

@@ -1,11 +1,11 @@
 package io.posthorn.intake;
 
 import io.posthorn.envelope.Envelope;
-import io.posthorn.envelope.MessageId;
 import io.posthorn.envelope.Origin;
 import io.posthorn.mime.Attachment;
 import io.posthorn.mime.HeaderSection;
 import io.posthorn.spool.BodyRef;
+import io.posthorn.spool.ReportOn;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param header its header section, read while it arrived
  * @param body its octets, written and finished
  * @param attachments seen while it arrived
- * @param reportsOn the finished message that it reports on, where it is a report of ours
+ * @param reportsOn what it reports on, where it is a report of ours
  */
 public record Submission(
     Submitter who,
@@ -27,7 +27,7 @@ public record Submission(
     HeaderSection header,
     BodyRef body,
     List<Attachment> attachments,
-    Optional<MessageId> reportsOn) {
+    Optional<ReportOn> reportsOn) {
 
   public Submission {
     attachments = List.copyOf(attachments);

@@ -11,6 +11,9 @@ public record TlsPolicy(boolean require, boolean verify) {
   /** Try verified TLS, else clear text: the default of domain and message. */
   public static final TlsPolicy OPPORTUNISTIC = new TlsPolicy(false, true);
 
+  /** Verified TLS or nothing (RFC 8689 §4.2.1). */
+  public static final TlsPolicy STRICT = new TlsPolicy(true, true);
+
   /** This policy of a domain with the options of a message over it. */
   public TlsPolicy with(SendingOptions options) {
     return new TlsPolicy(

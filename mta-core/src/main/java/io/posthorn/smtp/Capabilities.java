@@ -13,13 +13,16 @@ import java.util.Set;
  * @param keywords in upper case
  * @param maxSize the fixed limit that {@code SIZE} names in octets (RFC 1870 §4); empty where there
  *     is none
+ * @param shortestBy the least seconds that {@code DELIVERBY} names (RFC 2852 §3); empty where there
+ *     are none
  * @param mechanisms behind {@code AUTH} (RFC 4954 §3), in upper case
  */
-public record Capabilities(Set<String> keywords, OptionalLong maxSize, Set<String> mechanisms) {
+public record Capabilities(
+    Set<String> keywords, OptionalLong maxSize, OptionalLong shortestBy, Set<String> mechanisms) {
 
   /** A host that said HELO, or nothing yet. */
   public static final Capabilities NONE =
-      new Capabilities(Set.of(), OptionalLong.empty(), Set.of());
+      new Capabilities(Set.of(), OptionalLong.empty(), OptionalLong.empty(), Set.of());
 
   /** Eighteen digits are within a long. */
   private static final int MAX_DIGITS = 18;
@@ -34,6 +37,7 @@ public record Capabilities(Set<String> keywords, OptionalLong maxSize, Set<Strin
     Set<String> keywords = new HashSet<>();
     Set<String> mechanisms = new HashSet<>();
     OptionalLong maxSize = OptionalLong.empty();
+    OptionalLong shortestBy = OptionalLong.empty();
     for (String line : reply.lines().subList(1, reply.lines().size())) {
       List<String> words = words(line);
       if (words.isEmpty()) {
@@ -43,12 +47,14 @@ public record Capabilities(Set<String> keywords, OptionalLong maxSize, Set<Strin
       List<String> parameters = words.subList(1, words.size());
       keywords.add(keyword);
       if (keyword.equals("SIZE") && !parameters.isEmpty()) {
-        maxSize = size(parameters.getFirst());
+        maxSize = positive(parameters.getFirst());
+      } else if (keyword.equals("DELIVERBY") && !parameters.isEmpty()) {
+        shortestBy = positive(parameters.getFirst());
       } else if (keyword.equals("AUTH")) {
         mechanisms.addAll(parameters);
       }
     }
-    return new Capabilities(keywords, maxSize, mechanisms);
+    return new Capabilities(keywords, maxSize, shortestBy, mechanisms);
   }
 
   /** RFC 3207. */
@@ -71,6 +77,26 @@ public record Capabilities(Set<String> keywords, OptionalLong maxSize, Set<Strin
     return keywords.contains("SMTPUTF8") && eightBitMime();
   }
 
+  /** RFC 3461. */
+  public boolean dsn() {
+    return keywords.contains("DSN");
+  }
+
+  /** RFC 8689. */
+  public boolean requireTls() {
+    return keywords.contains("REQUIRETLS");
+  }
+
+  /** RFC 2852. */
+  public boolean deliverBy() {
+    return keywords.contains("DELIVERBY");
+  }
+
+  /** RFC 6710. */
+  public boolean priority() {
+    return keywords.contains("MT-PRIORITY");
+  }
+
   /** RFC 1870. */
   public boolean size() {
     return keywords.contains("SIZE");
@@ -84,7 +110,7 @@ public record Capabilities(Set<String> keywords, OptionalLong maxSize, Set<Strin
   }
 
   /** RFC 1870 §4: no value and 0 both mean that there is no fixed limit. */
-  private static OptionalLong size(String digits) {
+  private static OptionalLong positive(String digits) {
     boolean number =
         !digits.isEmpty()
             && digits.length() <= MAX_DIGITS

@@ -22,7 +22,13 @@ public sealed interface Command {
   record Mail(ReversePath from, MailParameters parameters) implements Command {}
 
   /** {@code RCPT TO}. */
-  record Rcpt(Mailbox to) implements Command {}
+  record Rcpt(Recipient to) implements Command {
+
+    /** One without parameters. */
+    public Rcpt(Mailbox to) {
+      this(Recipient.of(to));
+    }
+  }
 
   /** {@code DATA}. */
   record Data() implements Command {}
@@ -96,12 +102,34 @@ public sealed interface Command {
    * @param size octets that the client says it will send
    * @param body {@code BODY=}; 7BIT when absent
    * @param smtpUtf8 whether {@code SMTPUTF8} was given
+   * @param wishes what travels with the message
    */
-  record MailParameters(OptionalLong size, BodyType body, boolean smtpUtf8) {
+  record MailParameters(OptionalLong size, BodyType body, boolean smtpUtf8, Wishes wishes) {
 
     /** No parameters. */
     public static final MailParameters NONE =
         new MailParameters(OptionalLong.empty(), BodyType.SEVEN_BIT, false);
+
+    /** Those that say what the content is like. */
+    public MailParameters(OptionalLong size, BodyType body, boolean smtpUtf8) {
+      this(size, body, smtpUtf8, Wishes.NONE);
+    }
+
+    MailParameters with(OptionalLong other) {
+      return new MailParameters(other, body, smtpUtf8, wishes);
+    }
+
+    MailParameters with(BodyType other) {
+      return new MailParameters(size, other, smtpUtf8, wishes);
+    }
+
+    MailParameters withSmtpUtf8() {
+      return new MailParameters(size, body, true, wishes);
+    }
+
+    MailParameters with(Wishes other) {
+      return new MailParameters(size, body, smtpUtf8, other);
+    }
   }
 
   /** What the content may hold, as the client declares it (RFC 6152). */

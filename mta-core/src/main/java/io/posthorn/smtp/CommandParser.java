@@ -127,15 +127,11 @@ public final class CommandParser {
       return malformed(501, "5.5.4", "Syntax: RCPT TO:<address>");
     }
     PathArgument to = argument.get();
-    if (!to.parameters().isEmpty()) {
-      // RFC 5321 §4.1.1.11; none of the extensions that we offer adds a parameter to RCPT
-      return malformed(555, "5.5.4", "RCPT parameter not recognized");
-    }
-    if (to.path().equalsIgnoreCase("postmaster")) {
-      return new Command.Rcpt(new Mailbox(to.path(), postmasterDomain)); // RFC 5321 §4.5.1
+    if (to.path().equalsIgnoreCase("postmaster")) { // RFC 5321 §4.5.1
+      return RcptParameterParser.parse(new Mailbox(to.path(), postmasterDomain), to.parameters());
     }
     return switch (AddressParser.parse(to.mailbox())) {
-      case Valid valid -> new Command.Rcpt(valid.mailbox());
+      case Valid valid -> RcptParameterParser.parse(valid.mailbox(), to.parameters());
       case Invalid invalid ->
           malformed(501, "5.1.3", "cannot parse to address: " + invalid.reason());
     };

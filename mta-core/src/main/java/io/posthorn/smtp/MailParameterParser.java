@@ -53,10 +53,16 @@ final class MailParameterParser {
       case "BODY" -> body(parameters, value);
       case "SMTPUTF8" ->
           value.isEmpty()
-              ? new Good(new MailParameters(parameters.size(), parameters.body(), true))
+              ? new Good(parameters.withSmtpUtf8())
               : bad(501, "SMTPUTF8 takes no value"); // RFC 6531 §3.1
       case "AUTH" -> new Good(parameters); // RFC 4954 §5: may be ignored
-      default -> bad(555, "MAIL parameter not recognized"); // RFC 5321 §4.1.1.11
+      default ->
+          switch (WishParser.with(parameters.wishes(), keyword, value)) {
+            case WishParser.Good(Wishes wishes) -> new Good(parameters.with(wishes));
+            case WishParser.Bad(String why) -> bad(501, why);
+            case WishParser.Unknown() ->
+                bad(555, "MAIL parameter not recognized"); // RFC 5321 §4.1.1.11
+          };
     };
   }
 
@@ -67,21 +73,16 @@ final class MailParameterParser {
       return bad(501, "SIZE takes a number");
     }
     long octets = value.length() > 18 ? Long.MAX_VALUE : Long.parseLong(value);
-    return new Good(
-        new MailParameters(OptionalLong.of(octets), parameters.body(), parameters.smtpUtf8()));
+    return new Good(parameters.with(OptionalLong.of(octets)));
   }
 
   /** RFC 6152 §2. */
   private static Result body(MailParameters parameters, String value) {
     return switch (value.toUpperCase(Locale.ROOT)) {
-      case "7BIT" -> body(parameters, BodyType.SEVEN_BIT);
-      case "8BITMIME" -> body(parameters, BodyType.EIGHT_BIT);
+      case "7BIT" -> new Good(parameters.with(BodyType.SEVEN_BIT));
+      case "8BITMIME" -> new Good(parameters.with(BodyType.EIGHT_BIT));
       default -> bad(501, "BODY is 7BIT or 8BITMIME");
     };
-  }
-
-  private static Result body(MailParameters parameters, BodyType body) {
-    return new Good(new MailParameters(parameters.size(), body, parameters.smtpUtf8()));
   }
 
   private static Result bad(int code, String text) {

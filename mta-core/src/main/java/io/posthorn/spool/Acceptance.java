@@ -1,7 +1,7 @@
 package io.posthorn.spool;
 
-import io.posthorn.envelope.MessageId;
 import io.posthorn.event.Event;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,12 +11,17 @@ import java.util.Optional;
  * @param message the facts
  * @param entries one a recipient; at least one
  * @param events to be recorded in the same step
- * @param reportsOn the finished message that this one is the report on: what was kept of it for the
- *     report goes in the same step. Where nothing is kept (any longer) the acceptance is refused,
- *     so that there is one report at most
+ * @param reportsOn what this message is the report on: what was kept for the report goes in the
+ *     same step. Where nothing is kept (any longer) the acceptance is refused, so that there is one
+ *     report at most
+ * @param alarm when the message's sender is to be told that it still waits
  */
 public record Acceptance(
-    Message message, List<Entry> entries, List<Event> events, Optional<MessageId> reportsOn) {
+    Message message,
+    List<Entry> entries,
+    List<Event> events,
+    Optional<ReportOn> reportsOn,
+    Optional<Instant> alarm) {
 
   public Acceptance {
     entries = List.copyOf(entries);
@@ -24,5 +29,11 @@ public record Acceptance(
     if (entries.isEmpty()) {
       throw new IllegalArgumentException("a message is accepted for at least one recipient");
     }
+  }
+
+  /** One without an alarm. */
+  public Acceptance(
+      Message message, List<Entry> entries, List<Event> events, Optional<ReportOn> reportsOn) {
+    this(message, entries, events, reportsOn, Optional.empty());
   }
 }

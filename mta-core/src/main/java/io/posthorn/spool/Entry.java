@@ -6,6 +6,7 @@ import io.posthorn.event.Event;
 import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Reason;
+import io.posthorn.smtp.Recipient;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * One recipient of one message that is still to be delivered.
  *
  * @param id message and index
- * @param recipient whom to
+ * @param to whom, and what the sender wants to hear of it
  * @param queue in which scheduled queue
  * @param pause until when and why
  * @param attempts how many were made
@@ -25,7 +26,7 @@ import java.util.Optional;
  */
 public record Entry(
     EntryId id,
-    Mailbox recipient,
+    Recipient to,
     QueueName queue,
     Pause pause,
     int attempts,
@@ -68,21 +69,31 @@ public record Entry(
     return pause.due();
   }
 
-  /** A new entry that was never tried. */
+  /** Whom to. */
+  public Mailbox recipient() {
+    return to.address();
+  }
+
+  /** A new entry that was never tried, without wishes. */
   public static Entry of(EntryId id, Mailbox recipient, QueueName queue, Pause pause) {
-    return new Entry(id, recipient, queue, pause, 0, List.of(), Optional.empty());
+    return of(id, Recipient.of(recipient), queue, pause);
+  }
+
+  /** A new entry that was never tried. */
+  public static Entry of(EntryId id, Recipient to, QueueName queue, Pause pause) {
+    return new Entry(id, to, queue, pause, 0, List.of(), Optional.empty());
   }
 
   /** The same entry, waiting for something else, without an attempt. */
   public Entry waiting(Pause next) {
-    return new Entry(id, recipient, queue, next, attempts, history, Optional.empty());
+    return new Entry(id, to, queue, next, attempts, history, Optional.empty());
   }
 
   /** The same entry, stopped. */
   public Entry held(Instant now, Event.Note note) {
     Pause before = hold.map(Hold::before).orElse(pause);
     Hold stop = new Hold(now, note, before);
-    return new Entry(id, recipient, queue, HELD, attempts, history, Optional.of(stop));
+    return new Entry(id, to, queue, HELD, attempts, history, Optional.of(stop));
   }
 
   /** The same entry after one more failed attempt. */
@@ -92,6 +103,6 @@ public record Entry(
       kept.remove(1); // the first failure often says most
     }
     kept.add(failure);
-    return new Entry(id, recipient, queue, next, attempts + 1, kept, Optional.empty());
+    return new Entry(id, to, queue, next, attempts + 1, kept, Optional.empty());
   }
 }

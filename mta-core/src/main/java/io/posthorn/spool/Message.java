@@ -5,8 +5,11 @@ import io.posthorn.address.ReversePath;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.envelope.Origin;
 import io.posthorn.options.SendingOptions;
+import io.posthorn.options.TlsPolicy;
 import io.posthorn.smtp.Command.BodyType;
+import io.posthorn.smtp.Wishes;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The immutable facts of one accepted submission, shared by its entries; written once.
@@ -17,6 +20,7 @@ import java.time.Instant;
  * @param options what the sender asked for
  * @param life when it may go and when it is too old
  * @param recipients how many entries it had when it was accepted
+ * @param wishes what the sender asked for in MAIL
  */
 public record Message(
     MessageId id,
@@ -24,7 +28,19 @@ public record Message(
     Content content,
     SendingOptions options,
     Life life,
-    int recipients) {
+    int recipients,
+    Wishes wishes) {
+
+  /** One whose sender asked for nothing in MAIL. */
+  public Message(
+      MessageId id,
+      Sender sender,
+      Content content,
+      SendingOptions options,
+      Life life,
+      int recipients) {
+    this(id, sender, content, options, life, recipients, Wishes.NONE);
+  }
 
   /**
    * Who sends.
@@ -58,6 +74,25 @@ public record Message(
    */
   public record Life(Instant accepted, Instant firstDue, Instant expires) {}
 
+  /**
+   * Whether it must not go but over verified TLS to a host that offers REQUIRETLS. A report asks
+   * for it as well, but is not lost where that is not to be had (RFC 8689 §5).
+   */
+  public boolean insistsOnTls() {
+    return wishes.requireTls() && !sender.path().isNull();
+  }
+
+  /** When its sender is told that it is late (RFC 2852, BY with N), by the schedule's clock. */
+  public Optional<Instant> lateAt() {
+    boolean told = wishes.timing().deliverBy().filter(by -> !by.returns()).isPresent();
+    return wishes.deadline(life.firstDue()).filter(time -> told);
+  }
+
+  /** This message's policy of TLS, where that of its domain is {@code policy}. */
+  public TlsPolicy tls(TlsPolicy policy) {
+    return insistsOnTls() ? TlsPolicy.STRICT : policy.with(options);
+  }
+
   /** The same message after its octets were lost: it can only be reported. */
   public Message withoutContent() {
     BodyRef lost = content.body().lost();
@@ -68,6 +103,6 @@ public record Message(
             content.rfcMessageId(),
             content.type(),
             content.smtpUtf8());
-    return new Message(id, sender, rest, options, life, recipients);
+    return new Message(id, sender, rest, options, life, recipients, wishes);
   }
 }

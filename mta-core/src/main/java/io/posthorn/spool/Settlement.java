@@ -23,13 +23,13 @@ public record Settlement(List<Change> changes, List<Event> events) {
    *
    * @param before as it is in the spool
    * @param after as it is to be; empty when it is finished
-   * @param owed the failure that finished it, where its sender is to be told
+   * @param owed what its sender is to be told of its end, if anything
    */
-  public record Change(Entry before, Optional<Entry> after, Optional<Entry.Failure> owed) {
+  public record Change(Entry before, Optional<Entry> after, Optional<News> owed) {
 
     public Change {
       if (after.isPresent() && owed.isPresent()) {
-        throw new IllegalArgumentException("what is not finished has not failed");
+        throw new IllegalArgumentException("what is not finished has no end to tell of");
       }
     }
 
@@ -45,7 +45,12 @@ public record Settlement(List<Change> changes, List<Event> events) {
 
     /** An entry that failed for good, and its sender is to be told. */
     public static Change failed(Entry before, Entry.Failure failure) {
-      return new Change(before, Optional.empty(), Optional.of(failure));
+      return told(before, new News.Failed(failure.attempt(), failure.cause()));
+    }
+
+    /** An entry that is finished, and its sender is to be told of it. */
+    public static Change told(Entry before, News news) {
+      return new Change(before, Optional.empty(), Optional.of(news));
     }
   }
 }

@@ -112,6 +112,21 @@ public interface Spool extends AutoCloseable {
   List<Owed> owed(MessageId message);
 
   /**
+   * Alarms whose time has come, earliest first.
+   *
+   * @param until the latest time
+   * @param limit the most returned
+   */
+  List<Alarm> alarms(Instant until, int limit);
+
+  /**
+   * Drops an alarm, because nobody is to be told.
+   *
+   * @return as of {@link #forgo}
+   */
+  CompletableFuture<Void> dismiss(Alarm alarm);
+
+  /**
    * Drops what was kept for a report on a finished message, because there will be none.
    *
    * @return completes when that is synced; exceptionally with {@link SpoolException} when it was

@@ -70,13 +70,18 @@ final class Funnel {
   }
 
   Submission submission(Submitter who, String from, String fields) {
+    List<Mailbox> bob = List.of(mailbox("bob@example.net"));
+    return submission(who, new Envelope(path(from), bob, BodyType.SEVEN_BIT, false), fields);
+  }
+
+  Submission submission(Submitter who, Envelope envelope, String fields) {
     String mail = fields + "From: ann@mg.example.org\r\nSubject: Hi\r\n\r\nHello\r\n";
     byte[] octets = mail.getBytes(StandardCharsets.UTF_8);
     BodyWriter body = spool.newBody();
     body.write(octets, 0, octets.length).join();
     return new Submission(
         who,
-        new Envelope(path(from), List.of(mailbox("bob@example.net")), BodyType.SEVEN_BIT, false),
+        envelope,
         ORIGIN,
         HeaderSection.parse(octets, octets.length),
         body.finish(),

@@ -214,6 +214,16 @@ public final class MemorySpool implements Spool {
     return note(() -> state.forgo(message));
   }
 
+  @Override
+  public synchronized List<Alarm> alarms(Instant until, int limit) {
+    return state.alarms(until, limit);
+  }
+
+  @Override
+  public CompletableFuture<Void> dismiss(Alarm alarm) {
+    return note(() -> state.dismiss(alarm));
+  }
+
   private CompletableFuture<Void> note(Runnable apply) {
     synchronized (this) {
       if (closed) {

@@ -7,6 +7,7 @@ import io.posthorn.event.Journal.Line;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ final class MemoryState {
   private final Map<QueueName, TreeSet<Due>> queues = new HashMap<>();
   private final List<Line> journal = new ArrayList<>();
   private final TreeMap<EntryId, Owed> owed = new TreeMap<>();
+  private final Set<Alarm> alarms = new HashSet<>();
   private final Map<String, Long> cursors = new HashMap<>();
   private Optional<Instant> schedule = Optional.empty();
 
@@ -45,6 +47,7 @@ final class MemoryState {
     queues.forEach((name, due) -> copy.queues.put(name, new TreeSet<>(due)));
     copy.journal.addAll(journal);
     copy.owed.putAll(owed);
+    copy.alarms.addAll(alarms);
     copy.cursors.putAll(cursors);
     copy.schedule = entries.isEmpty() ? Optional.empty() : schedule;
     return copy;
@@ -108,14 +111,40 @@ final class MemoryState {
    * @throws SpoolException when it is a report that nobody is owed
    */
   void accept(Acceptance acceptance, Instant now) {
-    Optional<MessageId> reported = acceptance.reportsOn();
-    if (reported.isPresent() && owed(reported.get()).isEmpty()) {
-      throw new SpoolException("no report is owed on message " + reported.get());
+    Optional<ReportOn> reported = acceptance.reportsOn();
+    if (reported.isPresent() && !isOwed(reported.get())) {
+      throw new SpoolException("no report is owed on message " + reported.get().message());
     }
-    messages.put(acceptance.message().id(), acceptance.message());
+    MessageId id = acceptance.message().id();
+    messages.put(id, acceptance.message());
     acceptance.entries().forEach(this::put);
     append(acceptance.events(), now);
-    reported.ifPresent(this::forgo);
+    acceptance.alarm().ifPresent(time -> alarms.add(new Alarm(time, id)));
+    reported.ifPresent(report -> {
+      switch (report) {
+        case ReportOn.End(MessageId message) -> forgo(message);
+        case ReportOn.Delay(Alarm alarm) -> dismiss(alarm);
+      }
+    });
+  }
+
+  private boolean isOwed(ReportOn report) {
+    return switch (report) {
+      case ReportOn.End(MessageId message) -> !owed(message).isEmpty();
+      case ReportOn.Delay(Alarm alarm) -> alarms.contains(alarm);
+    };
+  }
+
+  List<Alarm> alarms(Instant until, int limit) {
+    return alarms.stream()
+        .filter(alarm -> !alarm.time().isAfter(until))
+        .sorted(Comparator.comparing(Alarm::time).thenComparing(Alarm::message))
+        .limit(limit)
+        .toList();
+  }
+
+  void dismiss(Alarm alarm) {
+    alarms.remove(alarm);
   }
 
   void record(List<Event> events, Instant now) {
@@ -181,7 +210,7 @@ final class MemoryState {
       Entry before = entries.remove(id);
       queues.get(before.queue()).remove(dueOf(before));
       change.after().ifPresent(this::put);
-      change.owed().ifPresent(failure -> owed.put(id, new Owed(id, before.recipient(), failure)));
+      change.owed().ifPresent(news -> owed.put(id, new Owed(id, before.to(), news)));
       if (!hasEntries(id.message()) && owed(id.message()).isEmpty()) {
         drop(id.message());
       }

@@ -11,6 +11,7 @@ import io.posthorn.event.Event;
 import io.posthorn.event.Journal.Line;
 import io.posthorn.outcome.Reason;
 import io.posthorn.spool.Settlement.Change;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -162,6 +163,68 @@ abstract class ReportContract extends JournalContract {
   }
 
   @Test
+  void anAlarmIsKeptUntilTheReportAtIt() throws Exception {
+    Acceptance mail = acceptWithAlarm(1, now.plusSeconds(60));
+    Alarm alarm = new Alarm(now.plusSeconds(60), mail.message().id());
+    Alarm later =
+        new Alarm(now.plusSeconds(61), acceptWithAlarm(2, now.plusSeconds(61)).message().id());
+    spool = restart(spool);
+    assertThat(spool.alarms(now.plusSeconds(59), 10)).isEmpty();
+    assertThat(spool.alarms(now.plusSeconds(60), 10)).containsExactly(alarm);
+    assertThat(spool.alarms(now.plusSeconds(100), 10)).containsExactly(alarm, later);
+    assertThat(spool.alarms(now.plusSeconds(100), 1)).containsExactly(alarm);
+    Acceptance report = delayReport(3, alarm);
+    await(spool.accept(report));
+    assertThat(spool.alarms(now.plusSeconds(100), 10)).containsExactly(later);
+    assertThat(spool.entry(mail.entries().getFirst().id())).isPresent();
+    spool = restart(spool);
+    assertThat(spool.alarms(now.plusSeconds(100), 10)).containsExactly(later);
+    assertThat(spool.message(report.message().id())).contains(report.message());
+    await(spool.dismiss(later));
+    assertThat(spool.alarms(now.plusSeconds(100), 10)).isEmpty();
+  }
+
+  @Test
+  void thereIsOneReportAtAnAlarmAtMost() throws Exception {
+    Alarm alarm = new Alarm(now, acceptWithAlarm(1, now).message().id());
+    Acceptance[] reports = new Acceptance[4];
+    for (int i = 0; i < reports.length; i++) {
+      reports[i] = delayReport(i + 2, alarm);
+    }
+    List<CompletableFuture<Void>> answers = Stream.of(reports).map(spool::accept).toList();
+    assertThat(answers).filteredOn(answer -> failure(answer) == null).hasSize(1);
+    assertThat(failure(spool.accept(delayReport(9, alarm)))).isInstanceOf(SpoolException.class);
+    assertThat(spool.entries(Optional.empty(), 10)).hasSize(2);
+  }
+
+  @Test
+  void anAlarmMayOutliveItsMessage() throws Exception {
+    Acceptance mail = acceptWithAlarm(1, now);
+    await(spool.settle(delivered(mail.entries().getFirst(), now)));
+    spool = restart(spool);
+    Alarm alarm = new Alarm(now, mail.message().id());
+    assertThat(spool.message(mail.message().id())).isEmpty();
+    assertThat(spool.alarms(now, 10)).containsExactly(alarm);
+    await(spool.dismiss(alarm));
+    assertThat(spool.alarms(now, 10)).isEmpty();
+  }
+
+  private Acceptance acceptWithAlarm(long number, Instant time) {
+    Acceptance plain = SampleMail.acceptance(spool, number, now, "a@example.com");
+    Acceptance mail =
+        new Acceptance(
+            plain.message(), plain.entries(), plain.events(), Optional.empty(), Optional.of(time));
+    await(spool.accept(mail));
+    return mail;
+  }
+
+  private Acceptance delayReport(long number, Alarm alarm) {
+    Acceptance plain = SampleMail.acceptance(spool, number, now, "bounce@mg.example.org");
+    return new Acceptance(
+        plain.message(), plain.entries(), plain.events(), Optional.of(new ReportOn.Delay(alarm)));
+  }
+
+  @Test
   void whatIsHeldKeepsItsPlaceAndIsNotDue() throws Exception {
     Entry entry = accept(1, now.plusSeconds(60), "a@example.com").entries().getFirst();
     Entry held = entry.held(now, new Event.Note("root", "wrong campaign"));
@@ -202,7 +265,7 @@ abstract class ReportContract extends JournalContract {
   private static Owed owed(Acceptance mail, Settlement failed) {
     Entry before = failed.changes().getFirst().before();
     assertThat(before.id().message()).isEqualTo(mail.message().id());
-    Entry.Failure failure = failed.changes().getFirst().owed().orElseThrow();
-    return new Owed(before.id(), before.recipient(), failure);
+    News failure = failed.changes().getFirst().owed().orElseThrow();
+    return new Owed(before.id(), before.to(), failure);
   }
 }

@@ -155,7 +155,8 @@ public final class SampleMail {
   /** The report on a message, to be accepted. */
   public static Acceptance report(Spool spool, long number, Instant now, MessageId on) {
     Acceptance plain = acceptance(spool, number, now, "bounce@mg.example.org");
-    return new Acceptance(plain.message(), plain.entries(), plain.events(), Optional.of(on));
+    return new Acceptance(
+        plain.message(), plain.entries(), plain.events(), Optional.of(new ReportOn.End(on)));
   }
 
   private static Attempt attempt(Entry entry, Instant now) {

@@ -7,6 +7,8 @@ import io.posthorn.intake.Verdict;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.BodyWriter;
 import java.net.InetAddress;
+import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,11 @@ final class Clerk {
     return desk.isBanned(client);
   }
 
+  /** Until when mail may be held, if it may. Does not block. */
+  Optional<Instant> latestRelease() {
+    return intake.latestRelease();
+  }
+
   /** Where the octets of a new message go. Does not block. */
   BodyWriter newBody() {
     return intake.newBody();
@@ -46,7 +53,8 @@ final class Clerk {
         case Question.MayLogIn may -> desk.judge(may);
         case Question.MayStandFor may -> desk.named(may.login());
         case Question.MaySend may -> ruling(intake.sender(may.who(), may.from(), may.parameters()));
-        case Question.MayReceive may -> ruling(intake.recipient(may.who(), may.from(), may.to()));
+        case Question.MayReceive may ->
+            ruling(intake.recipient(may.who(), may.from(), may.to().address()));
         case Question.MayQueue may -> ruling(intake.submit(may.submission()));
       };
     } catch (RuntimeException | Error e) { // without a ruling the session would wait for ever

@@ -12,7 +12,9 @@ import io.posthorn.smtp.Command;
 import io.posthorn.smtp.CommandParser;
 import io.posthorn.smtp.Reply;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One session from greeting to close, without its socket: keeps the phase between lines and counts
@@ -22,6 +24,7 @@ import java.util.Optional;
  */
 final class Conversation {
 
+  private final Supplier<Optional<Instant>> latestRelease;
   private final CommandParser parser;
   private final int errorLimit;
   private final int idleLimit;
@@ -31,7 +34,14 @@ final class Conversation {
   private int errors;
   private int idle;
 
+  /** Without a hold of mail. */
   Conversation(Link link) {
+    this(link, Optional::empty);
+  }
+
+  /** Where {@code latestRelease} says until when mail may be held, if it may. */
+  Conversation(Link link, Supplier<Optional<Instant>> latestRelease) {
+    this.latestRelease = latestRelease;
     this.parser = new CommandParser(link.settings().limits(), link.settings().hostname());
     this.errorLimit = link.settings().limits().errors();
     this.idleLimit = link.settings().limits().idleCommands();
@@ -71,7 +81,7 @@ final class Conversation {
     if (!movesMail(command) && ++idle > idleLimit) {
       return new Hangup(Reply.of(421, "4.7.0", "Too many commands without a message"));
     }
-    Turn turn = take(Dialog.hear(phase, command), false);
+    Turn turn = take(Dialog.hear(phase, command, latestRelease.get()), false);
     return inputBehind ? notBefore(command, turn) : turn;
   }
 
@@ -81,7 +91,7 @@ final class Conversation {
       phase = authenticating.session(); // RFC 4954 §4: the exchange fails
     }
     verb = Verbs.OTHER;
-    return take(Dialog.hear(phase, CommandParser.tooLong()), false);
+    return take(Dialog.hear(phase, CommandParser.tooLong(), Optional.empty()), false);
   }
 
   /** The question that the last turn asked was answered. */

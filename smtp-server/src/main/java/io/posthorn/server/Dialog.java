@@ -6,7 +6,10 @@ import io.posthorn.server.Phase.Greeted;
 import io.posthorn.server.Turn.Answer;
 import io.posthorn.server.Turn.Hangup;
 import io.posthorn.smtp.Command;
+import io.posthorn.smtp.DeliverBy;
+import io.posthorn.smtp.Hold;
 import io.posthorn.smtp.Reply;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,10 +36,14 @@ final class Dialog {
     return Reply.plain(220, link.settings().hostname() + " ESMTP Posthorn");
   }
 
-  /** What follows on {@code command}. In {@link Phase.Authenticating} there are no commands. */
-  static Turn hear(Phase phase, Command command) {
+  /**
+   * What follows on {@code command}. In {@link Phase.Authenticating} there are no commands.
+   *
+   * @param latestRelease until when mail may be held, if it may
+   */
+  static Turn hear(Phase phase, Command command, Optional<Instant> latestRelease) {
     return switch (command) {
-      case Command.Ehlo ehlo -> ehlo(phase, ehlo);
+      case Command.Ehlo ehlo -> ehlo(phase, ehlo, latestRelease);
       case Command.Helo helo -> helo(phase, helo);
       case Command.StartTls _ -> startTls(phase);
       case Command.Auth auth -> Login.hear(phase, auth);
@@ -85,9 +92,9 @@ final class Dialog {
   }
 
   /** EHLO begins anew but keeps who logged in (RFC 5321 §4.1.4, RFC 4954 §4). */
-  private static Turn ehlo(Phase phase, Command.Ehlo ehlo) {
+  private static Turn ehlo(Phase phase, Command.Ehlo ehlo, Optional<Instant> latestRelease) {
     Greeted next = greeted(phase, ehlo.name(), true);
-    return new Answer(next, new Reply(250, Optional.empty(), extensions(next)));
+    return new Answer(next, new Reply(250, Optional.empty(), extensions(next, latestRelease)));
   }
 
   private static Turn helo(Phase phase, Command.Helo helo) {
@@ -102,7 +109,7 @@ final class Dialog {
     };
   }
 
-  private static List<String> extensions(Greeted session) {
+  private static List<String> extensions(Greeted session, Optional<Instant> latestRelease) {
     Link link = session.link();
     List<String> lines = new ArrayList<>();
     lines.add(link.settings().hostname().ascii());
@@ -110,6 +117,16 @@ final class Dialog {
     lines.add("SIZE " + link.settings().limits().messageOctets()); // RFC 1870
     lines.add("8BITMIME"); // RFC 6152
     lines.add("SMTPUTF8"); // RFC 6531
+    lines.add("DSN"); // RFC 3461
+    lines.add("DELIVERBY " + DeliverBy.SHORTEST.toSeconds()); // RFC 2852
+    lines.add("MT-PRIORITY MIXER"); // RFC 6710
+    if (link.settings().kind().takesSubmissions()) { // RFC 4865 §3
+      latestRelease.ifPresent(
+          time -> lines.add("FUTURERELEASE " + Hold.LONGEST.toSeconds() + " " + time));
+    }
+    if (link.tls().isPresent()) {
+      lines.add("REQUIRETLS"); // RFC 8689 §3: only where it holds already
+    }
     lines.add("ENHANCEDSTATUSCODES"); // RFC 2034
     if (link.offersStartTls()) {
       lines.add("STARTTLS"); // RFC 3207

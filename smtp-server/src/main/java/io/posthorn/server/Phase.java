@@ -7,6 +7,7 @@ import io.posthorn.envelope.Standing;
 import io.posthorn.intake.Submitter;
 import io.posthorn.sasl.SaslExchange;
 import io.posthorn.smtp.Command;
+import io.posthorn.smtp.Recipient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -95,7 +96,7 @@ sealed interface Phase {
    * @param recipients accepted so far
    */
   record Collecting(
-      Greeted session, Submitter submitter, Command.Mail mail, List<Mailbox> recipients)
+      Greeted session, Submitter submitter, Command.Mail mail, List<Recipient> recipients)
       implements Phase {
 
     public Collecting {
@@ -107,8 +108,13 @@ sealed interface Phase {
       return session.link();
     }
 
-    Collecting with(Mailbox recipient) {
-      List<Mailbox> all = new ArrayList<>(recipients);
+    /** The addresses of the recipients. */
+    List<Mailbox> mailboxes() {
+      return recipients.stream().map(Recipient::address).toList();
+    }
+
+    Collecting with(Recipient recipient) {
+      List<Recipient> all = new ArrayList<>(recipients);
       all.add(recipient);
       return new Collecting(session, submitter, mail, all);
     }

@@ -1,6 +1,5 @@
 package io.posthorn.server;
 
-import io.posthorn.address.Mailbox;
 import io.posthorn.address.ReversePath;
 import io.posthorn.intake.Submission;
 import io.posthorn.intake.Submitter;
@@ -8,6 +7,7 @@ import io.posthorn.sasl.Evidence;
 import io.posthorn.sasl.Mechanism;
 import io.posthorn.sasl.ScramFirst;
 import io.posthorn.smtp.Command.MailParameters;
+import io.posthorn.smtp.Recipient;
 import java.net.InetAddress;
 
 /** What the dialogue cannot know. */
@@ -30,7 +30,7 @@ sealed interface Question {
   record MaySend(Submitter who, ReversePath from, MailParameters parameters) implements Question {}
 
   /** At RCPT. */
-  record MayReceive(Submitter who, ReversePath from, Mailbox to) implements Question {}
+  record MayReceive(Submitter who, ReversePath from, Recipient to) implements Question {}
 
   /** At the end of data; the ruling comes when the message is synced. */
   record MayQueue(Submission submission) implements Question {}

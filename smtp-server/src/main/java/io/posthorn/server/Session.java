@@ -73,7 +73,8 @@ final class Session extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext context) {
     connection = new Connection(context);
-    conversation = new Conversation(Link.to(settings, peer));
+    conversation =
+        new Conversation(Link.to(settings, peer), reception.clerk()::latestRelease);
     watch = new Watch(context.executor(), this::expired);
     switch (reception.sessions().enter(this, peer.address(), limits)) {
       case ADMITTED -> {

@@ -44,10 +44,10 @@ final class Transaction {
       // RFC 5321 §4.5.3.1.10: the client sends the rest in another transaction
       return new Answer(phase, Reply.of(452, "4.5.3", "Too many recipients"));
     }
-    if (rcpt.to().needsSmtpUtf8() && !transaction.mail().parameters().smtpUtf8()) {
+    Mailbox to = rcpt.to().address();
+    if (to.needsSmtpUtf8() && !transaction.mail().parameters().smtpUtf8()) {
       // RFC 6531 §3.5
-      return refused(
-          transaction, List.of(rcpt.to()), Reply.of(553, "5.6.7", "Recipient needs SMTPUTF8"));
+      return refused(transaction, List.of(to), Reply.of(553, "5.6.7", "Recipient needs SMTPUTF8"));
     }
     return new Ask(
         transaction,
@@ -88,7 +88,8 @@ final class Transaction {
     return switch (ruling) {
       case Ruling.Allowed _ ->
           new Answer(transaction.with(question.to()), Reply.of(250, "2.1.5", "Recipient accepted"));
-      case Ruling.Refused refused -> refused(transaction, List.of(question.to()), refused.reply());
+      case Ruling.Refused refused ->
+          refused(transaction, List.of(question.to().address()), refused.reply());
       case Ruling.Challenged _, Ruling.LoggedIn _, Ruling.Queued _ -> throw Dialog.misfit(ruling);
     };
   }
@@ -124,6 +125,15 @@ final class Transaction {
       return new Answer(session, Reply.of(530, "5.7.0", text));
     }
     MailParameters parameters = mail.parameters();
+    if (parameters.wishes().requireTls() && session.link().tls().isEmpty()) {
+      // RFC 8689 §3, RFC 5321 §4.1.1.11: it is not offered in clear text
+      return new Answer(session, Reply.of(555, "5.5.4", "REQUIRETLS is offered inside TLS only"));
+    }
+    boolean submitter = session.link().settings().kind().takesSubmissions();
+    if (parameters.wishes().timing().hold().isPresent() && !submitter) {
+      // RFC 4865 §3: offered to those who submit only
+      return new Answer(session, Reply.of(555, "5.5.4", "FUTURERELEASE is not offered here"));
+    }
     if (parameters.size().orElse(0) > session.link().settings().limits().messageOctets()) {
       Reply reply = tooLarge(session.link().settings().limits());
       return refused(session, who.get(), mail.from(), reply); // RFC 1870 §6.1
@@ -178,7 +188,7 @@ final class Transaction {
         refusal(
             Refusal.Step.CONTENT,
             transaction,
-            transaction.recipients(),
+            transaction.mailboxes(),
             Optional.of(unfit.seen()),
             unfit.reply());
     return new Answer(transaction.session(), unfit.reply(), Optional.of(refusal));
@@ -208,7 +218,8 @@ final class Transaction {
             transaction.mail().from(),
             transaction.recipients(),
             parameters.body(),
-            parameters.smtpUtf8()),
+            parameters.smtpUtf8(),
+            parameters.wishes()),
         transaction.session().origin(parameters.smtpUtf8()),
         content.header(),
         content.body(),

@@ -29,7 +29,8 @@ final class PurePeer implements Transcript.Peer {
     this.lines = new LineDecoder(settings.limits());
     this.conversation =
         new Conversation(
-            Link.to(settings, Client.at(InetAddress.getLoopbackAddress(), settings.hosts())));
+            Link.to(settings, Client.at(InetAddress.getLoopbackAddress(), settings.hosts())),
+            intake::latestRelease);
     handshake = settings.security().mode() == TlsMode.IMPLICIT;
     if (!handshake) {
       greet();

@@ -11,13 +11,16 @@ import io.posthorn.intake.Submission;
 import io.posthorn.intake.Submitter;
 import io.posthorn.intake.Verdict;
 import io.posthorn.smtp.Command.MailParameters;
+import io.posthorn.smtp.Recipient;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.BodyWriter;
 import io.posthorn.time.Time;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -50,6 +53,11 @@ final class RecordingIntake implements Intake {
   @Override
   public boolean isCrowded() {
     return crowded;
+  }
+
+  @Override
+  public Optional<Instant> latestRelease() {
+    return Optional.of(Instant.parse("2026-11-23T08:15:00Z"));
   }
 
   @Override
@@ -143,11 +151,12 @@ final class RecordingIntake implements Intake {
     Submission submission = next();
     String recipients =
         submission.envelope().recipients().stream()
-            .map(to -> "<" + to + ">")
+            .map(Recipient::toString)
             .collect(Collectors.joining(","));
-    return "<%s> -> %s with %s [%s]"
+    return "<%s>%s -> %s with %s [%s]"
         .formatted(
             submission.envelope().from(),
+            submission.envelope().wishes(),
             recipients,
             submission.origin().protocol(),
             content(submission).replace("\r\n", "|"));

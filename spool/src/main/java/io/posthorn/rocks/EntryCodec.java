@@ -19,13 +19,14 @@ final class EntryCodec implements RecordCodec<Entry> {
     out.number(7, entry.attempts());
     entry.history().forEach(failure -> out.nested(8, inner -> write(failure, inner)));
     entry.hold().ifPresent(hold -> out.nested(9, inner -> write(hold, inner)));
+    Parts.writeWishes(entry.to(), 10, out);
   }
 
   @Override
   public Entry read(FieldReader in) {
     return new Entry(
         Parts.entryId(1, in),
-        Parts.mailbox(in.nested(2)),
+        Parts.recipient(2, 10, in),
         new QueueName(new Domain(in.text(3)), new Domain(in.text(4))),
         new Pause(in.time(5), reason(in.text(6))),
         in.small(7),

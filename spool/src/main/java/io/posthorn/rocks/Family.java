@@ -19,7 +19,7 @@ enum Family {
   DUE(5, "due"),
   /** Sequence number: time and event. */
   JOURNAL(6, "journal"),
-  /** Reserved: durable alarms of features. */
+  /** Time and message id: nothing; when the message's sender is to be told that it waits. */
   AGENDA(7, "agenda"),
   /** Name of a consumer: the first sequence number that it has yet to see. */
   CURSOR(8, "cursor"),

@@ -3,9 +3,11 @@ package io.posthorn.rocks;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.event.Event;
+import io.posthorn.spool.Alarm;
 import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.Owed;
+import io.posthorn.spool.ReportOn;
 import io.posthorn.spool.Settlement.Change;
 import io.posthorn.spool.SpoolException;
 import io.posthorn.time.Time;
@@ -40,6 +42,7 @@ final class GroupBuilder {
   private final Group group;
   private final Batch batch;
   private final Set<QueueId> filled = new HashSet<>();
+  private final Set<Alarm> dismissed = new HashSet<>();
 
   /**
    * A builder of one group.
@@ -71,6 +74,7 @@ final class GroupBuilder {
         case Work.Settle settle -> settle(settle);
         case Work.Note note -> note(note);
         case Work.Forgo forgo -> forgo(forgo);
+        case Work.Dismiss dismiss -> dismiss(dismiss);
         case Work.MoveCursor move -> moveCursor(move);
         case Work.Account account -> account(account);
         case Work.Ahead ahead -> ahead(ahead);
@@ -97,12 +101,13 @@ final class GroupBuilder {
       refuse(work.done(), work.octets(), "the store was reopened while the message arrived");
       return;
     }
-    Optional<MessageId> reported = work.acceptance().reportsOn();
+    Optional<ReportOn> reported = work.acceptance().reportsOn();
     if (reported.isPresent() && !isReportOwed(reported.get())) {
       if (body.ahead() > 0) {
         dropBody(body.ref().id(), body.ahead());
       }
-      refuse(work.done(), work.octets(), "no report is owed on message " + reported.get());
+      MessageId on = reported.get().message();
+      refuse(work.done(), work.octets(), "no report is owed on message " + on);
       return;
     }
     BodyRef ref = body.ref();
@@ -118,14 +123,35 @@ final class GroupBuilder {
     }
     ledger.living().add(message, ref, entries.size());
     append(work.acceptance().events(), work.rows().events());
+    Optional<Instant> alarm = work.acceptance().alarm();
+    if (alarm.isPresent()) {
+      batch.put(Family.AGENDA, Keys.alarm(new Alarm(alarm.get(), message)), new byte[0]);
+    }
     if (reported.isPresent()) {
-      forgo(reported.get());
+      switch (reported.get()) {
+        case ReportOn.End(MessageId ended) -> forgo(ended);
+        case ReportOn.Delay(Alarm rung) -> dismiss(rung);
+      }
     }
     group.works().add(work);
   }
 
-  private boolean isReportOwed(MessageId message) throws RocksDBException {
-    return !ledger.living().of(message, engine).owed().isEmpty();
+  private boolean isReportOwed(ReportOn report) throws RocksDBException {
+    return switch (report) {
+      case ReportOn.End(MessageId message) -> !ledger.living().of(message, engine).owed().isEmpty();
+      case ReportOn.Delay(Alarm alarm) ->
+          !dismissed.contains(alarm) && engine.get(Family.AGENDA, Keys.alarm(alarm)).isPresent();
+    };
+  }
+
+  private void dismiss(Work.Dismiss work) {
+    dismiss(work.alarm());
+    group.works().add(work);
+  }
+
+  private void dismiss(Alarm alarm) {
+    batch.delete(Family.AGENDA, Keys.alarm(alarm));
+    dismissed.add(alarm); // the disk has it until this group is written
   }
 
   private void settle(Work.Settle work) throws RocksDBException {
@@ -159,7 +185,7 @@ final class GroupBuilder {
     Living.Rest rest = ledger.living().of(message, engine);
     rest.entries().clear(before.id().index());
     if (change.owed().isPresent()) {
-      Owed owed = new Owed(before.id(), before.recipient(), change.owed().get());
+      Owed owed = new Owed(before.id(), before.to(), change.owed().get());
       batch.put(Family.OWED, Keys.entry(before.id()), OWED.encode(owed));
       rest.owed().set(before.id().index());
     }

@@ -26,7 +26,8 @@ final class KeyText {
       case FIRST -> "places in the journal";
       case OWED -> "failures that senders are to be told of";
       case REPORT -> "marks of reports";
-      case AGENDA, DEFAULT -> name;
+      case AGENDA -> "alarms of mail that waits";
+      case DEFAULT -> name;
     };
   }
 

@@ -2,6 +2,7 @@ package io.posthorn.rocks;
 
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
+import io.posthorn.spool.Alarm;
 import io.posthorn.spool.Due;
 import io.posthorn.spool.QueueName;
 import java.nio.ByteBuffer;
@@ -20,6 +21,7 @@ final class Keys {
   static final int QUEUE_OCTETS = 16;
   static final int DUE_OCTETS = QUEUE_OCTETS + Long.BYTES + EntryId.OCTETS;
 
+  private static final int ALARM_OCTETS = Long.BYTES + MessageId.OCTETS;
   private static final byte[] OPEN_PREFIX = meta("open/");
   private static final byte[] GAP_PREFIX = meta("gap/");
 
@@ -71,6 +73,17 @@ final class Keys {
     ByteBuffer in = ByteBuffer.wrap(key).position(QUEUE_OCTETS);
     Instant time = Instant.ofEpochMilli(in.getLong());
     return new Due(time, entry(in));
+  }
+
+  static byte[] alarm(Alarm alarm) {
+    ByteBuffer out = ByteBuffer.allocate(ALARM_OCTETS).putLong(millis(alarm.time()));
+    return put(out, alarm.message()).array();
+  }
+
+  static Alarm alarm(byte[] key) {
+    requireLength(key, ALARM_OCTETS);
+    ByteBuffer in = ByteBuffer.wrap(key);
+    return new Alarm(Instant.ofEpochMilli(in.getLong()), message(in));
   }
 
   static byte[] queueOfDue(byte[] key) {

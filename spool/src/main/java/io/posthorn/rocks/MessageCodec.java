@@ -27,6 +27,7 @@ final class MessageCodec implements RecordCodec<Message> {
     Message.Life life = message.life();
     out.time(11, life.accepted()).time(12, life.firstDue()).time(13, life.expires());
     out.number(14, message.recipients());
+    Parts.write(message.wishes(), 15, out);
   }
 
   @Override
@@ -43,7 +44,8 @@ final class MessageCodec implements RecordCodec<Message> {
         content,
         OptionsCodec.read(in.nested(10)),
         new Message.Life(in.time(11), in.time(12), in.time(13)),
-        in.small(14));
+        in.small(14),
+        Parts.wishes(15, in));
   }
 
   private static void writeBody(BodyRef body, FieldWriter out) {

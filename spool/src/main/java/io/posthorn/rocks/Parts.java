@@ -12,7 +12,11 @@ import io.posthorn.outcome.Attempt;
 import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Scope;
 import io.posthorn.smtp.EnhancedCode;
+import io.posthorn.smtp.Notify;
+import io.posthorn.smtp.OriginalRecipient;
+import io.posthorn.smtp.Recipient;
 import io.posthorn.smtp.Reply;
+import io.posthorn.smtp.Wishes;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -43,6 +47,60 @@ final class Parts {
 
   static Mailbox mailbox(FieldReader in) {
     return new Mailbox(in.text(1), new Domain(in.text(2)));
+  }
+
+  /** What RCPT said beyond the address, in a field that is not there where it said nothing. */
+  static void writeWishes(Recipient to, int tag, FieldWriter out) {
+    if (to.wanted().isPresent() || to.original().isPresent()) {
+      out.nested(
+          tag,
+          inner -> {
+            inner.text(1, to.wanted().map(Notify::toString));
+            inner.text(2, to.original().map(OriginalRecipient::type));
+            inner.text(3, to.original().map(OriginalRecipient::address));
+          });
+    }
+  }
+
+  /** A recipient whose address is in the field {@code tag}, and its wishes in another. */
+  static Recipient recipient(int tag, int wishesTag, FieldReader in) {
+    Mailbox address = mailbox(in.nested(tag));
+    return in.optionalNested(wishesTag)
+        .map(wishes ->
+            new Recipient(
+                address,
+                wishes.optionalText(1).map(Parts::notify),
+                wishes.optionalText(2).map(type -> new OriginalRecipient(type, wishes.text(3)))))
+        .orElseGet(() -> Recipient.of(address));
+  }
+
+  private static Notify notify(String text) {
+    return Notify.parse(text).orElseThrow(() -> new IllegalArgumentException("notify " + text));
+  }
+
+  /** What MAIL asked for, in a field that is not there where it asked for nothing. */
+  static void write(Wishes wishes, int tag, FieldWriter out) {
+    if (!wishes.equals(Wishes.NONE)) {
+      out.nested(
+          tag,
+          inner -> {
+            inner.text(1, wishes.returns().map(Wishes.Returns::name));
+            inner.text(2, wishes.envelopeId());
+            inner.flag(3, wishes.requireTls());
+            TimingCodec.write(wishes.timing(), inner);
+          });
+    }
+  }
+
+  static Wishes wishes(int tag, FieldReader in) {
+    return in.optionalNested(tag)
+        .map(inner ->
+            new Wishes(
+                inner.optionalText(1).map(Wishes.Returns::valueOf),
+                inner.optionalText(2),
+                inner.flag(3),
+                TimingCodec.read(inner)))
+        .orElse(Wishes.NONE);
   }
 
   /** The null path is a field that is not there. */

@@ -3,6 +3,7 @@ package io.posthorn.rocks;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.event.Journal;
+import io.posthorn.spool.Alarm;
 import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.Due;
 import io.posthorn.spool.Entry;
@@ -203,6 +204,19 @@ final class Reader implements AutoCloseable {
       try (Range range = engine.from(Family.REPORT, from)) {
         for (; found.size() < limit && range.isValid(); range.next()) {
           found.add(Keys.message(range.key()));
+        }
+      }
+      return found;
+    });
+  }
+
+  List<Alarm> alarms(Instant until, int limit) {
+    byte[] end = Keys.number(Keys.millis(until) + 1);
+    return read(engine -> {
+      List<Alarm> found = new ArrayList<>();
+      try (Range range = engine.range(Family.AGENDA, new byte[0], end)) {
+        for (; found.size() < limit && range.isValid(); range.next()) {
+          found.add(Keys.alarm(range.key()));
         }
       }
       return found;

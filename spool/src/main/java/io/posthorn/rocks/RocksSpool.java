@@ -8,6 +8,7 @@ import io.posthorn.event.Event;
 import io.posthorn.event.Journal;
 import io.posthorn.observe.Meters;
 import io.posthorn.spool.Acceptance;
+import io.posthorn.spool.Alarm;
 import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.BodyWriter;
 import io.posthorn.spool.Due;
@@ -195,6 +196,16 @@ public final class RocksSpool implements Spool {
   @Override
   public List<Owed> owed(MessageId message) {
     return reader.owed(message);
+  }
+
+  @Override
+  public List<Alarm> alarms(Instant until, int limit) {
+    return reader.alarms(until, limit);
+  }
+
+  @Override
+  public CompletableFuture<Void> dismiss(Alarm alarm) {
+    return admission.keep(done -> new Work.Dismiss(alarm, done));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.posthorn.rocks;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.event.Event;
 import io.posthorn.spool.Acceptance;
+import io.posthorn.spool.Alarm;
 import io.posthorn.spool.QueueName;
 import io.posthorn.spool.Settlement;
 import java.time.Instant;
@@ -94,6 +95,9 @@ sealed interface Work {
 
   /** There will be no report on a message. */
   record Forgo(MessageId message, CompletableFuture<Void> done) implements Kept {}
+
+  /** Nobody is to be told at an alarm. */
+  record Dismiss(Alarm alarm, CompletableFuture<Void> done) implements Kept {}
 
   /** A consumer of the journal has come so far. */
   record MoveCursor(String consumer, long sequence, CompletableFuture<Void> done) implements Kept {}

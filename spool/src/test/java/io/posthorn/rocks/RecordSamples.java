@@ -22,10 +22,17 @@ import io.posthorn.outcome.Cause;
 import io.posthorn.outcome.Reason;
 import io.posthorn.outcome.Scope;
 import io.posthorn.smtp.Command.BodyType;
+import io.posthorn.smtp.DeliverBy;
+import io.posthorn.smtp.Hold;
+import io.posthorn.smtp.Notify;
+import io.posthorn.smtp.OriginalRecipient;
+import io.posthorn.smtp.Recipient;
 import io.posthorn.smtp.Reply;
+import io.posthorn.smtp.Wishes;
 import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.Message;
+import io.posthorn.spool.News;
 import io.posthorn.spool.Owed;
 import io.posthorn.spool.QueueName;
 import io.posthorn.spool.SampleMail;
@@ -85,8 +92,19 @@ final class RecordSamples {
     samples.put("entry-least", new Sample<>(new EntryCodec(), leastEntry()));
     samples.put("queue", new Sample<>(QueueRow.CODEC, new QueueRow(queue(), 1234567890123L)));
     Mailbox alice = SampleMail.mailbox("alice@example.com");
-    Entry.Failure failure = new Entry.Failure(ATTEMPT, CAUSE);
-    samples.put("owed", new Sample<>(new OwedCodec(), new Owed(ENTRY, alice, failure)));
+    News failure = new News.Failed(ATTEMPT, CAUSE);
+    Owed failed = new Owed(ENTRY, Recipient.of(alice), failure);
+    samples.put("owed", new Sample<>(new OwedCodec(), failed));
+    News success = new News.Relayed(ATTEMPT, Reply.of(250, "2.0.0", "Ok"));
+    Owed relayed = new Owed(ENTRY, wishing("alice@example.com"), success);
+    samples.put("owed-relayed", new Sample<>(new OwedCodec(), relayed));
+    Message held = wishing(new Hold.For(Duration.ofHours(1)));
+    samples.put("message-wishes", new Sample<>(new MessageCodec(), held));
+    Message until = wishing(new Hold.Until(NOON));
+    samples.put("message-wishes-until", new Sample<>(new MessageCodec(), until));
+    Entry plain = leastEntry();
+    Entry wanted = Entry.of(plain.id(), wishing("a@x"), plain.queue(), plain.pause());
+    samples.put("entry-wishes", new Sample<>(new EntryCodec(), wanted));
     RecordCodec<Event> events = new EventCodec();
     samples.put("event-accepted", new Sample<>(events, accepted()));
     samples.put("event-delivered", new Sample<>(events, delivered(ATTEMPT)));
@@ -193,6 +211,33 @@ final class RecordSamples {
         1000);
   }
 
+  private static Recipient wishing(String address) {
+    return new Recipient(
+        SampleMail.mailbox(address),
+        Optional.of(new Notify(true, false, true)),
+        Optional.of(new OriginalRecipient("utf-8", "al\u00efce+1@example.com")));
+  }
+
+  private static Message wishing(Hold hold) {
+    Message least = leastMessage(Standing.LOGIN);
+    return new Message(
+        least.id(),
+        least.sender(),
+        least.content(),
+        least.options(),
+        least.life(),
+        1,
+        Wishes.NONE
+            .with(Wishes.Returns.FULL)
+            .withEnvelopeId("QQ 314159+")
+            .withRequireTls()
+            .with(
+                Wishes.Timing.NONE
+                    .with(hold)
+                    .with(new DeliverBy(Duration.ofSeconds(-60), true, true))
+                    .withPriority(-9)));
+  }
+
   private static Message leastMessage(Standing standing) {
     return new Message(
         new MessageId(0, 0),
@@ -215,7 +260,7 @@ final class RecordSamples {
   private static Entry entry(Attempt attempt, Optional<Entry.Hold> hold) {
     return new Entry(
         ENTRY,
-        SampleMail.mailbox("\"quoted\\ one@example.net"),
+        Recipient.of(SampleMail.mailbox("\"quoted\\ one@example.net")),
         queue(),
         new Entry.Pause(NOON, Reason.BACKOFF),
         12,
@@ -226,7 +271,7 @@ final class RecordSamples {
   private static Entry leastEntry() {
     return new Entry(
         new EntryId(new MessageId(-1, -1), 0),
-        SampleMail.mailbox("a@x"),
+        Recipient.of(SampleMail.mailbox("a@x")),
         new QueueName(new Domain("x"), new Domain("x")),
         new Entry.Pause(Instant.EPOCH, Reason.DUE_NOW),
         0,

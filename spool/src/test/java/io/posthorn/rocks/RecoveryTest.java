@@ -16,6 +16,7 @@ import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.BodyWriter;
 import io.posthorn.spool.Health;
+import io.posthorn.spool.ReportOn;
 import io.posthorn.spool.SampleMail;
 import io.posthorn.spool.Settlement;
 import io.posthorn.spool.SpoolException;
@@ -238,7 +239,10 @@ class RecoveryTest {
             failure(
                 spool.accept(
                     new Acceptance(
-                        plain.message(), plain.entries(), plain.events(), Optional.of(id)))))
+                        plain.message(),
+                        plain.entries(),
+                        plain.events(),
+                        Optional.of(new ReportOn.End(id))))))
         .hasMessageContaining("reopened");
     awaitReady();
     assertThat(spool.reportsOwed(Optional.empty(), 10)).containsExactly(id);

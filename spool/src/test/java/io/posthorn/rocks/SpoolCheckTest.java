@@ -8,6 +8,7 @@ import io.posthorn.envelope.MessageId;
 import io.posthorn.spool.Acceptance;
 import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.Entry;
+import io.posthorn.spool.News;
 import io.posthorn.spool.Owed;
 import io.posthorn.spool.SampleMail;
 import io.posthorn.spool.Spool;
@@ -167,8 +168,8 @@ class SpoolCheckTest {
   }
 
   private Owed owed() {
-    Entry.Failure failure = SampleMail.failed(entry, now).changes().getFirst().owed().orElseThrow();
-    return new Owed(entry.id(), entry.recipient(), failure);
+    News failure = SampleMail.failed(entry, now).changes().getFirst().owed().orElseThrow();
+    return new Owed(entry.id(), entry.to(), failure);
   }
 
   @Test
