@@ -26,6 +26,12 @@ public sealed interface Command {
   /** {@code DATA}. */
   record Data() implements Command {}
 
+  /** {@code BDAT} (RFC 3030 §2): so many octets follow, and with {@code last} no others. */
+  record Bdat(long octets, boolean last) implements Command {}
+
+  /** A BDAT that does not say how many octets follow, so that no further command can be found. */
+  record Unsized(Reply reply) implements Command {}
+
   /** {@code RSET}. */
   record Rset() implements Command {}
 

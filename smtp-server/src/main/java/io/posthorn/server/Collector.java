@@ -6,8 +6,11 @@ import io.posthorn.limits.Limits;
 import io.posthorn.mime.Attachment;
 import io.posthorn.mime.AttachmentScanner;
 import io.posthorn.mime.HeaderSection;
+import io.posthorn.smtp.ChunkDecoder;
+import io.posthorn.smtp.ContentDecoder;
 import io.posthorn.smtp.DataDecoder;
-import io.posthorn.smtp.DataDecoder.Fault;
+import io.posthorn.smtp.LineCheck;
+import io.posthorn.smtp.LineCheck.Fault;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.BodyWriter;
@@ -17,9 +20,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Takes the content of one message: decodes it, hands it to the spool, keeps its header section,
- * and counts. Content that will be refused is read on to its true end, so that none of it is ever
- * heard as a command, but not kept.
+ * Takes the content of one message, behind one DATA or several BDATs: decodes it, hands it to the
+ * spool, keeps its header section, and counts. Content that will be refused is read on to its true
+ * end, so that none of it is ever heard as a command, but not kept.
  *
  * <p>For one thread at a time.
  */
@@ -27,9 +30,12 @@ final class Collector {
 
   private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
+  private static final byte[] CRLF = {'\r', '\n'};
+
   private final BodyWriter body;
   private final Limits.Inbound limits;
-  private final DataDecoder decoder = new DataDecoder();
+  private final LineCheck lines;
+  private ContentDecoder decoder;
   private final HeaderCapture header;
   private CompletableFuture<Void> writing = DONE;
   private Optional<Reply> refusal = Optional.empty();
@@ -37,7 +43,7 @@ final class Collector {
   private long octets;
 
   /**
-   * A collector of one message.
+   * A collector of one message, by DATA unless {@link #expect} says otherwise.
    *
    * @param room for its header section, beside those of others
    */
@@ -45,19 +51,34 @@ final class Collector {
     this.body = body;
     this.limits = limits;
     this.header = new HeaderCapture(limits, room);
+    this.lines = new LineCheck(limits.content().lineOctets());
+    this.decoder = new DataDecoder(lines);
+  }
+
+  /** What comes next is a chunk. */
+  void expect(Turn.Count chunk) {
+    decoder = new ChunkDecoder(chunk.octets(), chunk.last());
+    chunk.refusal().ifPresent(this::refuse);
   }
 
   /**
-   * Takes octets from {@code input}, up to the end of the content.
+   * Takes octets from {@code input}, up to the end of the content or of its chunk.
    *
    * @return completes, also exceptionally, when {@link #settle} and then more may be called
    */
   CompletableFuture<Void> take(Input input) {
     int start = input.start();
-    DataDecoder.Step step = decoder.decode(input.octets(), start, input.end());
-    CompletableFuture<Void> taken = keep(input.octets(), start, step.produced());
+    ContentDecoder.Step step = decoder.decode(input.octets(), start, input.end());
+    if (decoder instanceof ChunkDecoder) {
+      lines.see(input.octets(), start, step.produced());
+    }
+    keep(input.octets(), start, step.produced());
+    if (decoder.isComplete() && !lines.isAtStart() && !lines.isAfterCr()) {
+      keep(CRLF, 0, CRLF.length); // a last line that BDAT left open; by DATA there is none
+      lines.see(CRLF, 0, CRLF.length);
+    }
     input.skip(step.consumed());
-    return taken;
+    return writing;
   }
 
   /**
@@ -69,6 +90,11 @@ final class Collector {
       refuse(notStored(writing.exceptionNow()));
     }
     writing = DONE;
+  }
+
+  /** Whether commands come next, and {@link #finish} says what it was. */
+  boolean isAtEnd() {
+    return decoder.isAtEnd();
   }
 
   /** Whether the end of the content was seen. */
@@ -86,10 +112,16 @@ final class Collector {
     return header.isLarge();
   }
 
-  /** What it was, once it is complete. */
+  /** What it was, once it is at its end, or is so far, where the chunk is not the last. */
   Content finish() {
     settle();
-    decoder.fault().ifPresent(fault -> refuse(fault(fault)));
+    lines.fault().ifPresent(fault -> refuse(fault(fault)));
+    if (decoder.isComplete() && lines.isAfterCr()) {
+      refuse(fault(Fault.BARE_CR)); // and nothing comes behind it
+    }
+    if (refusal.isEmpty() && !decoder.isComplete()) {
+      return new Content.Part(octets);
+    }
     HeaderSection section = header.section();
     if (section.fields().size() > limits.headerFields()) {
       refuse(excess(HeaderCapture.Excess.FIELDS));
@@ -120,25 +152,25 @@ final class Collector {
     header.release();
   }
 
-  private CompletableFuture<Void> keep(byte[] content, int from, int length) {
+  private void keep(byte[] content, int from, int length) {
     octets += length;
     if (octets > limits.messageOctets()) {
       refuse(Transaction.tooLarge(limits)); // RFC 1870 §6.3, after the end
     }
-    if (length == 0 || refusal.isPresent()) {
-      return DONE;
+    if (length == 0 || refusal.isPresent() || lines.fault().isPresent()) {
+      return;
     }
     int ofHeader = header.take(content, from, length);
     header.excess().ifPresent(excess -> refuse(excess(excess)));
     if (refusal.isPresent()) {
-      return DONE;
+      return;
     }
     if (attachments.isEmpty() && header.hasEnded()) {
       attachments = Optional.of(new AttachmentScanner(header.section()));
     }
     attachments.ifPresent(scan -> scan.take(content, from + ofHeader, length - ofHeader));
-    writing = body.write(content, from, length);
-    return writing;
+    CompletableFuture<Void> more = body.write(content, from, length);
+    writing = writing == DONE ? more : CompletableFuture.allOf(writing, more);
   }
 
   /** The first reason counts. Nothing that came is needed any more, and others have its room. */
@@ -167,13 +199,14 @@ final class Collector {
     return Reply.of(552, "5.3.4", "Message header exceeds the limit of " + limit);
   }
 
-  private static Reply fault(Fault fault) {
+  private Reply fault(Fault fault) {
     String what =
         switch (fault) {
-          case BARE_CR -> "a bare CR";
-          case BARE_LF -> "a bare LF";
-          case NUL -> "a NUL";
+          case BARE_CR -> "a bare CR; lines end in CR LF";
+          case BARE_LF -> "a bare LF; lines end in CR LF";
+          case NUL -> "a NUL; lines end in CR LF";
+          case LONG_LINE -> "a line over " + limits.content().lineOctets() + " octets";
         };
-    return Reply.of(554, "5.6.0", "Message content has " + what + "; lines end in CR LF");
+    return Reply.of(554, "5.6.0", "Message content has " + what);
   }
 }

@@ -42,6 +42,9 @@ final class Dialog {
       case Command.Mail mail -> Transaction.mail(phase, mail);
       case Command.Rcpt rcpt -> Transaction.rcpt(phase, rcpt);
       case Command.Data _ -> Transaction.data(phase);
+      case Command.Bdat bdat -> Transaction.bdat(phase, bdat);
+      // RFC 3030 §2: the octets behind it must not be heard as commands
+      case Command.Unsized unsized -> new Hangup(unsized.reply());
       case Command.Rset _ -> new Answer(ready(phase), Reply.of(250, "2.0.0", "Ok"));
       case Command.Noop _ -> new Answer(phase, Reply.of(250, "2.0.0", "Ok"));
       // RFC 5321 §3.5.3: neither confirmed nor denied, so that nobody learns who exists
@@ -66,8 +69,13 @@ final class Dialog {
   }
 
   /** What follows on content that has ended. */
-  static Turn received(Phase.Receiving phase, Content content) {
-    return Transaction.received(phase, content);
+  static Turn received(Phase phase, Content content) {
+    return switch (phase) {
+      case Phase.Receiving receiving -> Transaction.received(receiving, content);
+      case Phase.Discarding discarding -> Transaction.received(discarding, content);
+      case Connected _, Greeted _, Phase.Authenticating _, Collecting _, Phase.Chunking _ ->
+          throw new IllegalStateException("content in " + phase);
+    };
   }
 
   /** A ruling that does not belong to its question: a bug. */
@@ -105,6 +113,7 @@ final class Dialog {
     lines.add("PIPELINING"); // RFC 2920
     lines.add("SIZE " + link.settings().limits().messageOctets()); // RFC 1870
     lines.add("8BITMIME"); // RFC 6152
+    lines.add("CHUNKING"); // RFC 3030
     lines.add("SMTPUTF8"); // RFC 6531
     lines.add("ENHANCEDSTATUSCODES"); // RFC 2034
     if (link.offersStartTls()) {
@@ -133,10 +142,6 @@ final class Dialog {
     if (HTTP.contains(unknown.verb())) {
       return new Hangup(Reply.of(421, "4.7.0", "This is SMTP, not HTTP"));
     }
-    if (unknown.verb().equals("BDAT")) {
-      // RFC 3030, not offered: the octets behind it must not be heard as commands
-      return new Hangup(Reply.of(502, "5.5.1", "BDAT is not offered here"));
-    }
     return NOT_IMPLEMENTED.contains(unknown.verb())
         ? new Answer(phase, Reply.of(502, "5.5.1", "Command not implemented"))
         : new Answer(phase, Reply.of(500, "5.5.1", "Command not recognized"));
@@ -150,6 +155,8 @@ final class Dialog {
       case Phase.Authenticating authenticating -> authenticating.session();
       case Collecting collecting -> collecting.session();
       case Phase.Receiving receiving -> receiving.transaction().session();
+      case Phase.Chunking chunking -> chunking.transaction().session();
+      case Phase.Discarding discarding -> ready(discarding.before());
     };
   }
 }

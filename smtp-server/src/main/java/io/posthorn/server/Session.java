@@ -225,7 +225,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
   /** One line or one piece of content; false when there is none. */
   private boolean step() {
-    if (collector != null) {
+    if (collector != null && conversation.isReceiving()) {
       return collect(collector);
     }
     if (draining && conversation.isIdle()) {
@@ -261,18 +261,37 @@ final class Session extends ChannelInboundHandlerAdapter {
       case Turn.Challenge challenge -> say(challenge.reply());
       case Turn.Ask ask -> ask(ask.question());
       case Turn.Collect collect -> {
-        collector = new Collector(reception.clerk().newBody(), settings.limits(), reception.room());
-        watch.limit(limits.message());
-        watch.expect(limits.data());
+        beginContent();
         say(collect.reply());
       }
+      case Turn.Count count -> beginContent().expect(count);
       case Turn.StartTls startTls -> startTls(startTls.reply());
       case Turn.Hangup hangup -> hangUp(hangup.reply());
+    }
+    endContent();
+  }
+
+  private Collector beginContent() {
+    if (collector == null) {
+      collector = new Collector(reception.clerk().newBody(), settings.limits(), reception.room());
+      watch.limit(limits.message());
+    }
+    watch.expect(limits.data());
+    return collector;
+  }
+
+  /** Where the transaction is over, or was given up between two chunks. */
+  private void endContent() {
+    if (collector != null && !conversation.isAmidContent()) {
+      collector.discard();
+      collector = null;
+      pace = null;
+      watch.unlimit();
     }
   }
 
   private boolean collect(Collector current) {
-    if (input.isEmpty()) {
+    if (input.isEmpty() && !current.isAtEnd()) {
       return false;
     }
     watch.expect(limits.data());
@@ -300,16 +319,10 @@ final class Session extends ChannelInboundHandlerAdapter {
 
   private void collected(Collector current) {
     current.settle();
-    if (!current.isComplete()) {
-      return;
+    if (current.isAtEnd()) {
+      watch.expect(limits.command());
+      act(conversation.received(current.finish()));
     }
-    watch.unlimit();
-    watch.expect(limits.command());
-    Turn turn = conversation.received(current.finish());
-    if (!(turn instanceof Turn.Ask)) {
-      collector = null; // unfit, and discarded
-    }
-    act(turn);
   }
 
   private void ask(Question question) {
@@ -326,11 +339,9 @@ final class Session extends ChannelInboundHandlerAdapter {
   private void heed(Question question, Ruling ruling) {
     busy = false;
     note(question, ruling);
-    if (question instanceof Question.MayQueue && collector != null) {
-      collector.discard();
-      collector = null;
-    }
-    if (!closing) {
+    if (closing) {
+      discard();
+    } else {
       watch.expect(limits.command());
       act(conversation.heed(question, ruling));
       pump();
@@ -359,6 +370,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     }
     SSLSession session = connection.tls();
     conversation.secured(session.getProtocol() + " " + session.getCipherSuite());
+    endContent();
     reception.meters().secured(session.getProtocol());
     busy = false;
     if (isImplicitTls()) {

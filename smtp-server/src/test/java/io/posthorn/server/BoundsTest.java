@@ -131,6 +131,21 @@ class BoundsTest {
     }
   }
 
+  @Test
+  void aClientThatGoesAwayBetweenChunksLeavesNothing() throws InterruptedException {
+    try (TestServer server = trusting(Limits.Session.DEFAULT)) {
+      try (SocketPeer peer = server.connect()) {
+        peer.say("HELO c\r\nMAIL FROM:<>\r\nRCPT TO:<bob@x.test>\r\nBDAT 6\r\na: b");
+        for (String code : List.of("220", "250", "250", "250", "250 2.0.0 Ok: 6 octets")) {
+          assertThat(peer.reply()).startsWith(code);
+        }
+      }
+      assertThat(server.server().stop(Duration.ofSeconds(20))).isTrue();
+      assertThat(server.intake().waiting()).isZero();
+      assertThat(server.intake().bodies()).isZero();
+    }
+  }
+
   // As scripts do: printf … | nc -N
   @Test
   void aClientThatSaysNoMoreHearsItsAnswers() {

@@ -32,6 +32,9 @@ final class DialogInvariants {
           "RCPT TO:<bob@remote.test>",
           "RCPT TO:<bob@local.test>",
           "DATA",
+          "BDAT 7",
+          "BDAT 0 LAST",
+          "BDAT seven",
           "RSET",
           "NOOP",
           "STARTTLS",
@@ -78,19 +81,23 @@ final class DialogInvariants {
     for (int i = 0; i < count && !closed; i++) {
       String line = LINES.get(choose.applyAsInt(LINES.size()));
       boolean behind = choose.applyAsInt(8) == 0;
-      int replies = heed(conversation.hear(line.getBytes(StandardCharsets.UTF_8), behind));
-      assertThat(replies).as("replies to " + line).isEqualTo(1);
-      while (conversation.phase() instanceof Phase.Receiving && !closed) {
-        Content content =
-            flip()
-                ? unfit()
-                : new Content.Whole(
-                    new HeaderSection(List.of(), 0, 0),
-                    new BodyRef(new MessageId(0, 1), 1, 0),
-                    List.of());
+      Turn turn = conversation.hear(line.getBytes(StandardCharsets.UTF_8), behind);
+      assertThat(heed(turn)).as("replies to " + line).isEqualTo(turn instanceof Turn.Count ? 0 : 1);
+      while (conversation.isReceiving() && !closed) {
+        Content content = content(turn);
         assertThat(heed(conversation.received(content))).as("replies to content").isEqualTo(1);
       }
     }
+  }
+
+  private Content content(Turn turn) {
+    if (flip() || turn instanceof Turn.Count refused && refused.refusal().isPresent()) {
+      return unfit();
+    }
+    return turn instanceof Turn.Count chunk && !chunk.last()
+        ? new Content.Part(chunk.octets())
+        : new Content.Whole(
+            new HeaderSection(List.of(), 0, 0), new BodyRef(new MessageId(0, 1), 1, 0), List.of());
   }
 
   private static Content unfit() {
@@ -106,6 +113,11 @@ final class DialogInvariants {
       case Turn.Challenge _ -> assertPasswordIsSafe();
       case Turn.Collect collect ->
           assertThat(collect.next().transaction().recipients()).isNotEmpty();
+      case Turn.Count count -> {
+        boolean kept = conversation.phase() instanceof Phase.Receiving;
+        assertThat(count.refusal().isEmpty()).isEqualTo(kept);
+        return 0;
+      }
       case Turn.StartTls startTls -> {
         assertThat(startTls.link().tls()).isEmpty();
         conversation.secured("TLSv1.3 TEST");

@@ -125,6 +125,7 @@ class HeaderCaptureTest {
             d.receivedFields(),
             d.errors(),
             d.idleCommands(),
+            d.content(),
             d.session(),
             d.crowd()),
         room);

@@ -71,6 +71,7 @@ final class TestSettings {
         d.receivedFields(),
         d.errors(),
         d.idleCommands(),
+        d.content(),
         d.session(),
         d.crowd());
   }
@@ -89,6 +90,7 @@ final class TestSettings {
         d.receivedFields(),
         d.errors(),
         idleCommands,
+        d.content(),
         d.session(),
         d.crowd());
   }
@@ -107,6 +109,7 @@ final class TestSettings {
         d.receivedFields(),
         d.errors(),
         d.idleCommands(),
+        d.content(),
         session,
         d.crowd());
   }
@@ -125,6 +128,7 @@ final class TestSettings {
         d.receivedFields(),
         d.errors(),
         d.idleCommands(),
+        d.content(),
         d.session(),
         crowd);
   }
@@ -142,6 +146,7 @@ final class TestSettings {
         d.receivedFields(),
         number(transcript, "errors", d.errors()),
         number(transcript, "idle_commands", d.idleCommands()),
+        new Limits.Content(number(transcript, "line_octets", d.content().lineOctets())),
         d.session(),
         d.crowd());
   }

@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * C: text              the client says a line; lines that follow one another leave in one piece
  * C&gt; octets            the same without CR LF at its end; \r \n \0 \t \\ \xHH stand for octets
  * S: pattern           the server says a line; ... stands for anything
+ * S* pattern           any number of such lines, up to the one that the next S: fits
  * T:                   both shake hands for TLS
  * Q: pattern           the server has queued a message, which the peer describes in a line
  * X:                   the server closes
@@ -42,6 +43,9 @@ public record Transcript(String name, Map<String, String> settings, List<Step> s
 
   /** The server says a line. */
   record Hear(int line, String pattern) implements Step {}
+
+  /** The server says some lines, before one that {@code end} fits. */
+  record Skip(int line, String pattern, String end) implements Step {}
 
   /** TLS begins. */
   record Handshake() implements Step {}
@@ -99,6 +103,7 @@ public record Transcript(String name, Map<String, String> settings, List<Step> s
       } else if (!line.isBlank() && !line.startsWith("#")) {
         flush(said, steps);
         steps.add(step(file, number, line, text));
+        tie(steps);
       }
     }
     flush(said, steps);
@@ -112,16 +117,44 @@ public record Transcript(String name, Map<String, String> settings, List<Step> s
 
   /** Plays it; the first difference is an assertion error that names file and line. */
   public void play(Peer peer) {
+    Ear ear = new Ear(peer);
     for (Step step : steps) {
       switch (step) {
         case Say say -> peer.say(say.latin1().getBytes(StandardCharsets.ISO_8859_1));
         case Handshake _ -> peer.startTls();
-        case Hear hear ->
-            check(hear.line(), hear.pattern(), peer.hear().orElse("(the server closed)"));
+        case Hear hear -> check(hear.line(), hear.pattern(), ear.hear());
+        case Skip skip -> {
+          while (!matches(skip.end(), ear.peek())) {
+            check(skip.line(), skip.pattern(), ear.hear());
+          }
+        }
         case Queued queued -> check(queued.line(), queued.pattern(), peer.queued());
         case Closed closed ->
             assertThat(peer.hear()).as("%s:%d: the server closes", name, closed.line()).isEmpty();
       }
+    }
+  }
+
+  /** Hears lines, one ahead where it must. */
+  private static final class Ear {
+
+    private final Peer peer;
+    private Optional<String> ahead = Optional.empty();
+
+    Ear(Peer peer) {
+      this.peer = peer;
+    }
+
+    String peek() {
+      String next = hear();
+      ahead = Optional.of(next);
+      return next;
+    }
+
+    String hear() {
+      String next = ahead.orElseGet(() -> peer.hear().orElse("(the server closed)"));
+      ahead = Optional.empty();
+      return next;
     }
   }
 
@@ -156,11 +189,23 @@ public record Transcript(String name, Map<String, String> settings, List<Step> s
   private static Step step(Path file, int number, String line, String text) {
     return switch (line.length() >= 2 ? line.substring(0, 2) : line) {
       case "S:" -> new Hear(number, text);
+      case "S*" -> new Skip(number, text, "");
       case "T:" -> new Handshake();
       case "Q:" -> new Queued(number, text);
       case "X:" -> new Closed(number);
       default -> throw new IllegalArgumentException(file + ":" + number + ": " + line);
     };
+  }
+
+  /** A line behind lines to skip is their end. */
+  private static void tie(List<Step> steps) {
+    int last = steps.size() - 1;
+    if (last > 0 && steps.get(last - 1) instanceof Skip skip) {
+      if (!(steps.get(last) instanceof Hear hear)) {
+        throw new IllegalArgumentException("line " + skip.line() + ": S: must follow S*");
+      }
+      steps.set(last - 1, new Skip(skip.line(), skip.pattern(), hear.pattern()));
+    }
   }
 
   private static void flush(ByteArrayOutputStream said, List<Step> steps) {
