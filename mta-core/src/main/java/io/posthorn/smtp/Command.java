@@ -85,9 +85,11 @@ public sealed interface Command {
         new MailParameters(OptionalLong.empty(), BodyType.SEVEN_BIT, false);
   }
 
-  /** What the content may hold, as the client declares it (RFC 6152). */
+  /** What the content may hold, as the client declares it (RFC 6152, RFC 3030 §3). */
   enum BodyType {
     SEVEN_BIT,
-    EIGHT_BIT
+    EIGHT_BIT,
+    /** Octets, not lines; text once it has been received: see {@code BinaryParts}. */
+    BINARY
   }
 }

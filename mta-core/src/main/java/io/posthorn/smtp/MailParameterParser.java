@@ -71,12 +71,13 @@ final class MailParameterParser {
         new MailParameters(OptionalLong.of(octets), parameters.body(), parameters.smtpUtf8()));
   }
 
-  /** RFC 6152 §2. */
+  /** RFC 6152 §2, RFC 3030 §3. */
   private static Result body(MailParameters parameters, String value) {
     return switch (value.toUpperCase(Locale.ROOT)) {
       case "7BIT" -> body(parameters, BodyType.SEVEN_BIT);
       case "8BITMIME" -> body(parameters, BodyType.EIGHT_BIT);
-      default -> bad(501, "BODY is 7BIT or 8BITMIME");
+      case "BINARYMIME" -> body(parameters, BodyType.BINARY);
+      default -> bad(501, "BODY is 7BIT, 8BITMIME or BINARYMIME");
     };
   }
 

@@ -117,7 +117,7 @@ class CommandParserTest {
         "MAIL FROM:<> SIZE=0x10         | 501 5.5.4",
         "MAIL FROM:<> SIZE=             | 501 5.5.4",
         "MAIL FROM:<> SIZE=1 SIZE=2     | 501 5.5.4",
-        "MAIL FROM:<> BODY=BINARYMIME   | 501 5.5.4",
+        "MAIL FROM:<> BODY=8BIT   | 501 5.5.4",
         "MAIL FROM:<> SMTPUTF8=yes      | 501 5.5.4",
         "MAIL FROM:<> REQUIRETLS        | 555 5.5.4",
         "MAIL FROM:<> SIZE=1 FOO=bar    | 555 5.5.4",

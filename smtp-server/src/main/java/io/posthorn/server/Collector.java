@@ -5,6 +5,7 @@ import io.posthorn.intake.Refusal;
 import io.posthorn.limits.Limits;
 import io.posthorn.mime.Attachment;
 import io.posthorn.mime.AttachmentScanner;
+import io.posthorn.mime.BinaryParts;
 import io.posthorn.mime.HeaderSection;
 import io.posthorn.smtp.ChunkDecoder;
 import io.posthorn.smtp.ContentDecoder;
@@ -39,6 +40,7 @@ final class Collector {
   private final HeaderCapture header;
   private CompletableFuture<Void> writing = DONE;
   private Optional<Reply> refusal = Optional.empty();
+  private Optional<BinaryParts> binary = Optional.empty();
   private Optional<AttachmentScanner> attachments = Optional.empty();
   private long octets;
 
@@ -58,6 +60,9 @@ final class Collector {
   /** What comes next is a chunk. */
   void expect(Turn.Count chunk) {
     decoder = new ChunkDecoder(chunk.octets(), chunk.last());
+    if (chunk.binary() && binary.isEmpty()) {
+      binary = Optional.of(new BinaryParts(this::keepText));
+    }
     chunk.refusal().ifPresent(this::refuse);
   }
 
@@ -69,16 +74,36 @@ final class Collector {
   CompletableFuture<Void> take(Input input) {
     int start = input.start();
     ContentDecoder.Step step = decoder.decode(input.octets(), start, input.end());
-    if (decoder instanceof ChunkDecoder) {
-      lines.see(input.octets(), start, step.produced());
+    octets += step.produced();
+    if (octets > limits.messageOctets()) {
+      refuse(Transaction.tooLarge(limits)); // RFC 1870 §6.3, after the end
     }
-    keep(input.octets(), start, step.produced());
-    if (decoder.isComplete() && !lines.isAtStart() && !lines.isAfterCr()) {
-      keep(CRLF, 0, CRLF.length); // a last line that BDAT left open; by DATA there is none
-      lines.see(CRLF, 0, CRLF.length);
+    switch (decoder) {
+      case DataDecoder _ -> keep(input.octets(), start, step.produced());
+      case ChunkDecoder chunk -> keepChunk(chunk, input.octets(), start, step.produced());
     }
     input.skip(step.consumed());
     return writing;
+  }
+
+  private void keepChunk(ChunkDecoder chunk, byte[] content, int from, int length) {
+    if (refusal.isPresent()) {
+      return;
+    }
+    binary.ifPresentOrElse(
+        parts -> parts.take(content, from, length), () -> keepText(content, from, length));
+    if (chunk.isComplete()) {
+      binary.ifPresent(BinaryParts::finish);
+      if (!lines.isAtStart() && !lines.isAfterCr()) {
+        keepText(CRLF, 0, CRLF.length); // BDAT may leave the last line open, DATA cannot
+      }
+    }
+  }
+
+  /** Keeps what no decoder has looked at. */
+  private void keepText(byte[] content, int from, int length) {
+    lines.see(content, from, length);
+    keep(content, from, length);
   }
 
   /**
@@ -153,10 +178,6 @@ final class Collector {
   }
 
   private void keep(byte[] content, int from, int length) {
-    octets += length;
-    if (octets > limits.messageOctets()) {
-      refuse(Transaction.tooLarge(limits)); // RFC 1870 §6.3, after the end
-    }
     if (length == 0 || refusal.isPresent() || lines.fault().isPresent()) {
       return;
     }
@@ -170,7 +191,8 @@ final class Collector {
     }
     attachments.ifPresent(scan -> scan.take(content, from + ofHeader, length - ofHeader));
     CompletableFuture<Void> more = body.write(content, from, length);
-    writing = writing == DONE ? more : CompletableFuture.allOf(writing, more);
+    boolean first = writing.isDone() && !writing.isCompletedExceptionally();
+    writing = first ? more : CompletableFuture.allOf(writing, more);
   }
 
   /** The first reason counts. Nothing that came is needed any more, and others have its room. */

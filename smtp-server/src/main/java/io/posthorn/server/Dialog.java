@@ -113,7 +113,8 @@ final class Dialog {
     lines.add("PIPELINING"); // RFC 2920
     lines.add("SIZE " + link.settings().limits().messageOctets()); // RFC 1870
     lines.add("8BITMIME"); // RFC 6152
-    lines.add("CHUNKING"); // RFC 3030
+    lines.add("CHUNKING"); // RFC 3030 §2
+    lines.add("BINARYMIME"); // RFC 3030 §3
     lines.add("SMTPUTF8"); // RFC 6531
     lines.add("ENHANCEDSTATUSCODES"); // RFC 2034
     if (link.offersStartTls()) {

@@ -15,6 +15,7 @@ import io.posthorn.server.Phase.Receiving;
 import io.posthorn.server.Turn.Answer;
 import io.posthorn.server.Turn.Ask;
 import io.posthorn.smtp.Command;
+import io.posthorn.smtp.Command.BodyType;
 import io.posthorn.smtp.Command.MailParameters;
 import io.posthorn.smtp.Reply;
 import java.util.List;
@@ -62,6 +63,8 @@ final class Transaction {
   /** What follows on DATA. */
   static Turn data(Phase phase) {
     return switch (phase) {
+      case Collecting transaction when isBinary(transaction) ->
+          Dialog.outOfPlace(phase, "BINARYMIME needs BDAT"); // RFC 3030 §3
       case Collecting transaction when !transaction.recipients().isEmpty() ->
           new Turn.Collect(
               new Receiving(transaction), Reply.plain(354, "End data with <CR><LF>.<CR><LF>"));
@@ -75,16 +78,28 @@ final class Transaction {
   static Turn bdat(Phase phase, Command.Bdat bdat) {
     return switch (phase) {
       case Collecting transaction when !transaction.recipients().isEmpty() ->
-          chunk(new Receiving(transaction), bdat, Optional.empty());
-      case Chunking(Collecting transaction) ->
-          chunk(new Receiving(transaction), bdat, Optional.empty());
+          chunk(transaction, bdat);
+      case Chunking(Collecting transaction) -> chunk(transaction, bdat);
       // RFC 3030 §2: the receiver accepts and discards the chunk before it says no
-      default -> chunk(new Discarding(phase), bdat, Optional.of(noContent(phase, "BDAT")));
+      default -> {
+        Optional<Reply> refusal = Optional.of(noContent(phase, "BDAT"));
+        Phase next = new Discarding(phase);
+        yield new Turn.Count(next, bdat.octets(), bdat.last(), false, refusal);
+      }
     };
   }
 
-  private static Turn chunk(Phase next, Command.Bdat bdat, Optional<Reply> refusal) {
-    return new Turn.Count(next, bdat.octets(), bdat.last(), refusal);
+  private static Turn chunk(Collecting transaction, Command.Bdat bdat) {
+    return new Turn.Count(
+        new Receiving(transaction),
+        bdat.octets(),
+        bdat.last(),
+        isBinary(transaction),
+        Optional.empty());
+  }
+
+  private static boolean isBinary(Collecting transaction) {
+    return transaction.mail().parameters().body() == BodyType.BINARY;
   }
 
   /** RFC 5321 §3.3: 503 without MAIL, 554 without recipients. */
@@ -249,7 +264,7 @@ final class Transaction {
         new Envelope(
             transaction.mail().from(),
             transaction.recipients(),
-            parameters.body(),
+            isBinary(transaction) ? BodyType.EIGHT_BIT : parameters.body(), // it was made text
             parameters.smtpUtf8()),
         transaction.session().origin(parameters.smtpUtf8()),
         content.header(),

@@ -34,9 +34,11 @@ sealed interface Turn {
    *
    * @param octets of the chunk
    * @param last whether the message ends with it
+   * @param binary whether it is no text (RFC 3030 §3)
    * @param refusal why it is read and not kept, where that is known before
    */
-  record Count(Phase next, long octets, boolean last, Optional<Reply> refusal) implements Turn {}
+  record Count(Phase next, long octets, boolean last, boolean binary, Optional<Reply> refusal)
+      implements Turn {}
 
   /** Reply 220, shake hands, and begin anew. */
   record StartTls(Link link, Reply reply) implements Turn {}

@@ -10,6 +10,7 @@ import io.posthorn.intake.Submitter;
 import io.posthorn.limits.Limits;
 import io.posthorn.mime.HeaderSection;
 import io.posthorn.server.ListenerSettings.Security;
+import io.posthorn.smtp.Command.BodyType;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.BodyRef;
 import java.net.InetAddress;
@@ -29,6 +30,7 @@ final class DialogInvariants {
           "HELO client.test",
           "MAIL FROM:<ann@example.org>",
           "MAIL FROM:<> SIZE=10 SMTPUTF8",
+          "MAIL FROM:<> BODY=BINARYMIME",
           "RCPT TO:<bob@remote.test>",
           "RCPT TO:<bob@local.test>",
           "DATA",
@@ -111,8 +113,11 @@ final class DialogInvariants {
     switch (turn) {
       case Turn.Answer _ -> {}
       case Turn.Challenge _ -> assertPasswordIsSafe();
-      case Turn.Collect collect ->
-          assertThat(collect.next().transaction().recipients()).isNotEmpty();
+      case Turn.Collect collect -> {
+        Phase.Collecting transaction = collect.next().transaction();
+        assertThat(transaction.recipients()).isNotEmpty();
+        assertThat(transaction.mail().parameters().body()).isNotEqualTo(BodyType.BINARY);
+      }
       case Turn.Count count -> {
         boolean kept = conversation.phase() instanceof Phase.Receiving;
         assertThat(count.refusal().isEmpty()).isEqualTo(kept);
