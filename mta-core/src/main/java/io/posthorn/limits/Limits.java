@@ -77,11 +77,16 @@ public record Limits(Inbound inbound, Outbound outbound) {
    *
    * @param lineOctets of a line without its CR LF. RFC 5321 §4.5.3.1.6 asks for 998; lines up to
    *     this are taken, because programs write HTML in one line, and sent on as they came
+   * @param mimeDepth of multiparts in multiparts. Those who read mail recurse; no program nests ten
+   * @param mimeParts of all multiparts; a digest of a busy list has hundreds
+   * @param span in each such time of a message that arrives must come
+   * @param pace so many octets, unless it ends: 4 KiB a minute, of which any line is capable
    */
-  public record Content(int lineOctets) {
+  public record Content(int lineOctets, int mimeDepth, int mimeParts, Duration span, int pace) {
 
     /** What stands without configuration. */
-    public static final Content DEFAULT = new Content(1 << 20);
+    public static final Content DEFAULT =
+        new Content(1 << 20, 50, 10_000, Duration.ofMinutes(5), 20 << 10);
   }
 
   /**

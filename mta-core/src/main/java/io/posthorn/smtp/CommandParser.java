@@ -91,8 +91,11 @@ public final class CommandParser {
       case "QUIT" -> alone(verb, arguments, new Command.Quit());
       case "STARTTLS" -> alone(verb, arguments, new Command.StartTls());
       case "NOOP" -> new Command.Noop(); // RFC 5321 §4.1.1.9: its argument is ignored
-      case "VRFY" -> new Command.Vrfy();
-      case "HELP" -> new Command.Help();
+      case "VRFY" ->
+          arguments.isEmpty()
+              ? malformed(501, "5.5.4", "Syntax: VRFY address") // RFC 5321 §4.1.1.6
+              : new Command.Vrfy();
+      case "HELP" -> new Command.Help(); // RFC 5321 §4.1.1.8: with a topic or without
       default -> new Command.Unknown(verb);
     };
   }

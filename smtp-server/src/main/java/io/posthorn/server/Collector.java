@@ -187,9 +187,13 @@ final class Collector {
       return;
     }
     if (attachments.isEmpty() && header.hasEnded()) {
-      attachments = Optional.of(new AttachmentScanner(header.section()));
+      attachments = Optional.of(new AttachmentScanner(header.section(), limits.content()));
     }
     attachments.ifPresent(scan -> scan.take(content, from + ofHeader, length - ofHeader));
+    attachments.flatMap(AttachmentScanner::excess).ifPresent(excess -> refuse(excess(excess)));
+    if (refusal.isPresent()) {
+      return;
+    }
     CompletableFuture<Void> more = body.write(content, from, length);
     boolean first = writing.isDone() && !writing.isCompletedExceptionally();
     writing = first ? more : CompletableFuture.allOf(writing, more);
@@ -215,6 +219,15 @@ final class Collector {
       case FIELDS -> tooLong(limits.headerFields() + " fields");
       case OTHERS -> Reply.of(452, "4.3.1", "Too many large headers at once; try again later");
     };
+  }
+
+  private Reply excess(AttachmentScanner.Excess excess) {
+    String limit =
+        switch (excess) {
+          case DEPTH -> "multiparts nested more than " + limits.content().mimeDepth() + " deep";
+          case PARTS -> "more than " + limits.content().mimeParts() + " MIME parts";
+        };
+    return Reply.of(554, "5.6.0", "Message content has " + limit);
   }
 
   private static Reply tooLong(String limit) {

@@ -22,6 +22,10 @@ final class Dialog {
   private static final Set<String> HTTP =
       Set.of("GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT", "DELETE", "PATCH", "TRACE", "PRI");
 
+  private static final String HELP =
+      "Commands: EHLO HELO STARTTLS AUTH MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT";
+
+  /** RFC 5321 §3.5.2 for EXPN: what it would tell is nobody's business; appendix F for others. */
   private static final Set<String> NOT_IMPLEMENTED =
       Set.of("EXPN", "TURN", "ETRN", "ATRN", "SEND", "SOML", "SAML");
 
@@ -50,8 +54,7 @@ final class Dialog {
       // RFC 5321 §3.5.3: neither confirmed nor denied, so that nobody learns who exists
       case Command.Vrfy _ ->
           new Answer(phase, Reply.of(252, "2.5.2", "Cannot VRFY; try RCPT to send something"));
-      case Command.Help _ ->
-          new Answer(phase, Reply.of(214, "2.0.0", "This is SMTP, RFC 5321; see the manual"));
+      case Command.Help _ -> new Answer(phase, Reply.of(214, "2.0.0", HELP));
       case Command.Quit _ -> new Hangup(Reply.of(221, "2.0.0", "Bye"));
       case Command.Unknown unknown -> unknown(phase, unknown);
       case Command.Malformed malformed -> Transaction.malformed(phase, malformed.reply());
@@ -117,6 +120,8 @@ final class Dialog {
     lines.add("BINARYMIME"); // RFC 3030 §3
     lines.add("SMTPUTF8"); // RFC 6531
     lines.add("ENHANCEDSTATUSCODES"); // RFC 2034
+    // RFC 9422 §4.2; there is no MAILMAX, as a session may bring any number of messages
+    lines.add("LIMITS RCPTMAX=" + link.settings().limits().recipients());
     if (link.offersStartTls()) {
       lines.add("STARTTLS"); // RFC 3207
     }

@@ -46,9 +46,9 @@ final class Session extends ChannelInboundHandlerAdapter {
   private Connection connection;
   private Conversation conversation;
   private Watch watch;
+  private Flow flow;
 
   private @Nullable Collector collector;
-  private @Nullable Pace pace;
   private int dropped;
   private boolean pumping;
   private boolean busy;
@@ -69,6 +69,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     connection = new Connection(context);
     conversation = new Conversation(Link.to(settings, connection.client()));
     watch = new Watch(context.executor(), this::expired);
+    flow = new Flow(context.executor(), settings.limits(), this::hangUp);
     switch (reception.sessions().enter(this, connection.client(), limits)) {
       case ADMITTED -> {
         reception.meters().connected();
@@ -89,6 +90,7 @@ final class Session extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext context) {
     closing = true;
     watch.stop();
+    flow.stop();
     input.clear();
     discard();
     reception.sessions().leave(this, connection.client());
@@ -158,20 +160,17 @@ final class Session extends ChannelInboundHandlerAdapter {
    */
   void hurry(boolean all) {
     onLoop(() -> {
-      Collector current = collector;
-      if (closing || busy || current == null || !(all || current.hasLargeHeader())) {
-        pace = null;
-      } else if (pace == null) {
-        pace = new Pace(settings.limits().crowd(), current.octets(), connection.ticks());
-      } else if (pace.isTooSlow(current.octets(), connection.ticks())) {
-        hangUp(Reply.of(421, "4.3.2", "Memory is short, and your message comes too slowly"));
+      if (closing || busy) {
+        flow.ease();
+      } else {
+        flow.hurry(all);
       }
     });
   }
 
   /** There is room again. From any thread. */
   void ease() {
-    onLoop(() -> pace = null);
+    onLoop(flow::ease);
   }
 
   /** The client says no more, but may still read: it hears the answers to what it said. */
@@ -275,6 +274,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     if (collector == null) {
       collector = new Collector(reception.clerk().newBody(), settings.limits(), reception.room());
       watch.limit(limits.message());
+      flow.begin(collector);
     }
     watch.expect(limits.data());
     return collector;
@@ -285,7 +285,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     if (collector != null && !conversation.isAmidContent()) {
       collector.discard();
       collector = null;
-      pace = null;
+      flow.end();
       watch.unlimit();
     }
   }
@@ -301,6 +301,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     } else {
       busy = true;
       watch.pause(); // we are slow, not the client
+      flow.pause();
       var _ = taken.whenComplete((_, _) -> onLoop(() -> caughtUp(current)));
     }
     return true;
@@ -312,6 +313,7 @@ final class Session extends ChannelInboundHandlerAdapter {
       discard(); // it may be whole, but will not be handed in
     } else {
       watch.expect(limits.data());
+      flow.begin(current);
       collected(current);
       pump();
     }
@@ -328,6 +330,7 @@ final class Session extends ChannelInboundHandlerAdapter {
   private void ask(Question question) {
     busy = true;
     watch.pause();
+    flow.pause(); // no content behind it, or none before it
     reception
         .questions()
         .execute(() -> {
@@ -445,6 +448,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     if (collector != null && !handedIn) {
       collector.discard();
       collector = null;
+      flow.end();
     }
   }
 

@@ -114,6 +114,25 @@ final class TestSettings {
         d.crowd());
   }
 
+  /** The default limits with others for content. */
+  static Limits.Inbound limits(Limits.Content content) {
+    Limits.Inbound d = Limits.Inbound.DEFAULT;
+    return new Limits.Inbound(
+        d.messageOctets(),
+        d.recipients(),
+        d.commandOctets(),
+        d.authOctets(),
+        d.lineCutOctets(),
+        d.headerOctets(),
+        d.headerFields(),
+        d.receivedFields(),
+        d.errors(),
+        d.idleCommands(),
+        content,
+        d.session(),
+        d.crowd());
+  }
+
   /** The default limits with others for all sessions together. */
   static Limits.Inbound limits(Limits.Crowd crowd) {
     Limits.Inbound d = Limits.Inbound.DEFAULT;
@@ -146,9 +165,19 @@ final class TestSettings {
         d.receivedFields(),
         number(transcript, "errors", d.errors()),
         number(transcript, "idle_commands", d.idleCommands()),
-        new Limits.Content(number(transcript, "line_octets", d.content().lineOctets())),
+        content(transcript),
         d.session(),
         d.crowd());
+  }
+
+  private static Limits.Content content(Transcript transcript) {
+    Limits.Content d = Limits.Content.DEFAULT;
+    return new Limits.Content(
+        number(transcript, "line_octets", d.lineOctets()),
+        number(transcript, "mime_depth", d.mimeDepth()),
+        number(transcript, "mime_parts", d.mimeParts()),
+        d.span(),
+        d.pace());
   }
 
   private static int number(Transcript transcript, String key, int otherwise) {
