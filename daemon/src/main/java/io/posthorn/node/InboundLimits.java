@@ -20,6 +20,7 @@ final class InboundLimits {
         usual.receivedFields(),
         usual.errors(),
         usual.idleCommands(),
+        usual.content(),
         usual.session(),
         usual.crowd());
   }

@@ -35,6 +35,7 @@ public record Limits(Inbound inbound, Outbound outbound) {
    * @param errors 4xx and 5xx answers before a session is closed with 421
    * @param idleCommands EHLO, HELO, RSET, NOOP, VRFY and HELP since the last message that was
    *     queued; one more closes the session with 421
+   * @param content what the content of one message may be made of
    * @param session how much of what may go on at a time, and how long
    * @param crowd what all sessions together may hold, and what changes when they hold much
    */
@@ -49,6 +50,7 @@ public record Limits(Inbound inbound, Outbound outbound) {
       int receivedFields,
       int errors,
       int idleCommands,
+      Content content,
       Session session,
       Crowd crowd) {
 
@@ -65,8 +67,26 @@ public record Limits(Inbound inbound, Outbound outbound) {
             100,
             20,
             100,
+            Content.DEFAULT,
             Session.DEFAULT,
             Crowd.DEFAULT);
+  }
+
+  /**
+   * The content of one message.
+   *
+   * @param lineOctets of a line without its CR LF. RFC 5321 §4.5.3.1.6 asks for 998; lines up to
+   *     this are taken, because programs write HTML in one line, and sent on as they came
+   * @param mimeDepth of multiparts in multiparts. Those who read mail recurse; no program nests ten
+   * @param mimeParts of all multiparts; a digest of a busy list has hundreds
+   * @param span in each such time of a message that arrives must come
+   * @param pace so many octets, unless it ends: 4 KiB a minute, of which any line is capable
+   */
+  public record Content(int lineOctets, int mimeDepth, int mimeParts, Duration span, int pace) {
+
+    /** What stands without configuration. */
+    public static final Content DEFAULT =
+        new Content(1 << 20, 50, 10_000, Duration.ofMinutes(5), 20 << 10);
   }
 
   /**

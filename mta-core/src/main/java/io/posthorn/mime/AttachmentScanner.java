@@ -1,5 +1,6 @@
 package io.posthorn.mime;
 
+import io.posthorn.limits.Limits;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,15 +15,12 @@ import java.util.Optional;
  * Finds the attachments of a message while it arrives (RFC 2046 §5.1): parts that carry a file name
  * or say that they are attachments. Messages inside of a message are not looked into.
  *
- * <p>Total and linear; what it keeps is bounded, whatever comes: nesting beyond {@value #MAX_DEPTH}
- * is not followed, attachments beyond {@value #MAX_ATTACHMENTS} are not told of, and names and
- * types beyond {@value #MAX_TEXTS} octets are empty. It is kept with the message and stands in the
- * events of each recipient. For one thread.
+ * <p>Total and linear; what it keeps is bounded, whatever comes: it stops at too many parts or too
+ * deep ones, which {@link #excess} then names, attachments beyond {@value #MAX_ATTACHMENTS} are not
+ * told of, and names and types beyond {@value #MAX_TEXTS} octets are empty. It is kept with the
+ * message and stands in the events of each recipient. For one thread.
  */
 public final class AttachmentScanner {
-
-  /** The deepest multipart in a multipart that is followed. */
-  static final int MAX_DEPTH = 16;
 
   /** The most attachments told of. */
   static final int MAX_ATTACHMENTS = 100;
@@ -47,6 +45,8 @@ public final class AttachmentScanner {
 
   private static final MimeValue UNSAID = new MimeValue("", Map.of());
 
+  private final Limits.Content limits;
+
   private byte[] header = new byte[512];
   private int headerLength;
   private final byte[] lineStart = new byte[MAX_BOUNDARY + 8];
@@ -56,8 +56,18 @@ public final class AttachmentScanner {
   private Optional<Part> part = Optional.empty();
   private State state;
   private int lineLength;
+  private int parts;
+  private Optional<Excess> excess = Optional.empty();
   private int octetsOfNames;
   private int octetsOfTypes;
+
+  /** Of what there is more than a message may have. */
+  public enum Excess {
+    /** Multiparts in multiparts. */
+    DEPTH,
+    /** Parts. */
+    PARTS
+  }
 
   private enum State {
     /** In the header of a part. */
@@ -72,7 +82,8 @@ public final class AttachmentScanner {
   private record Part(String fileName, String contentType) {}
 
   /** Looks for attachments in the body behind {@code top}, a message's header section. */
-  public AttachmentScanner(HeaderSection top) {
+  public AttachmentScanner(HeaderSection top, Limits.Content limits) {
+    this.limits = limits;
     this.state = State.HEADER;
     beginBody(top);
   }
@@ -96,6 +107,11 @@ public final class AttachmentScanner {
         size.count(octet);
       }
     }
+  }
+
+  /** Why no more is looked at, where there is too much. */
+  public Optional<Excess> excess() {
+    return excess;
   }
 
   /** The attachments seen, once all octets were given. */
@@ -154,6 +170,9 @@ public final class AttachmentScanner {
         if (boundaries.isEmpty()) {
           state = State.DONE;
         }
+        if (!closes && ++parts > limits.mimeParts()) {
+          stop(Excess.PARTS);
+        }
         return true;
       }
       depth++;
@@ -185,15 +204,23 @@ public final class AttachmentScanner {
     part = Optional.empty();
   }
 
+  private void stop(Excess why) {
+    excess = Optional.of(why);
+    boundaries.clear();
+    state = State.DONE;
+  }
+
   private void beginBody(HeaderSection fields) {
     MimeValue type = value(fields, "Content-Type", PLAIN_TEXT);
     state = State.BODY;
     if (type.value().startsWith("multipart/")) {
-      if (boundaries.size() < MAX_DEPTH) {
-        byte[] boundary = utf8(type.parameter("boundary").orElse(""));
-        if (boundary.length > 0 && boundary.length <= MAX_BOUNDARY) {
-          boundaries.push(boundary);
-        }
+      if (boundaries.size() == limits.mimeDepth()) {
+        stop(Excess.DEPTH);
+        return;
+      }
+      byte[] boundary = utf8(type.parameter("boundary").orElse(""));
+      if (boundary.length > 0 && boundary.length <= MAX_BOUNDARY) {
+        boundaries.push(boundary);
       }
     } else {
       beginPart(fields, type);

@@ -33,6 +33,12 @@ public sealed interface Command {
   /** {@code DATA}. */
   record Data() implements Command {}
 
+  /** {@code BDAT} (RFC 3030 §2): so many octets follow, and with {@code last} no others. */
+  record Bdat(long octets, boolean last) implements Command {}
+
+  /** A BDAT that does not say how many octets follow, so that no further command can be found. */
+  record Unsized(Reply reply) implements Command {}
+
   /** {@code RSET}. */
   record Rset() implements Command {}
 
@@ -132,9 +138,11 @@ public sealed interface Command {
     }
   }
 
-  /** What the content may hold, as the client declares it (RFC 6152). */
+  /** What the content may hold, as the client declares it (RFC 6152, RFC 3030 §3). */
   enum BodyType {
     SEVEN_BIT,
-    EIGHT_BIT
+    EIGHT_BIT,
+    /** Octets, not lines; text once it has been received: see {@code BinaryParts}. */
+    BINARY
   }
 }

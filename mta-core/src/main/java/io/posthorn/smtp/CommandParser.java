@@ -27,6 +27,9 @@ public final class CommandParser {
   /** RFC 5321 §4.5.3.1.2. */
   private static final int MAX_NAME = 255;
 
+  /** Eighteen digits are within a long. */
+  private static final int MAX_DIGITS = 18;
+
   private final Limits.Inbound limits;
   private final Domain postmasterDomain;
 
@@ -43,7 +46,15 @@ public final class CommandParser {
 
   /** The command in {@code line}, which comes without its CRLF. */
   public Command parse(byte[] line) {
-    int limit = isAuth(line) ? limits.authOctets() : limits.commandOctets();
+    Command command = read(line);
+    return command instanceof Malformed malformed && beginsWith(line, "bdat")
+        ? new Command.Unsized(malformed.reply())
+        : command;
+  }
+
+  private Command read(byte[] line) {
+    // RFC 4954 §4 allows AUTH longer lines than RFC 5321 allows the rest
+    int limit = beginsWith(line, "auth ") ? limits.authOctets() : limits.commandOctets();
     if (line.length + CRLF_OCTETS > limit) {
       return tooLong();
     }
@@ -75,12 +86,16 @@ public final class CommandParser {
       case "RCPT" -> rcpt(arguments);
       case "AUTH" -> auth(arguments);
       case "DATA" -> alone(verb, arguments, new Command.Data());
+      case "BDAT" -> bdat(arguments);
       case "RSET" -> alone(verb, arguments, new Command.Rset());
       case "QUIT" -> alone(verb, arguments, new Command.Quit());
       case "STARTTLS" -> alone(verb, arguments, new Command.StartTls());
       case "NOOP" -> new Command.Noop(); // RFC 5321 §4.1.1.9: its argument is ignored
-      case "VRFY" -> new Command.Vrfy();
-      case "HELP" -> new Command.Help();
+      case "VRFY" ->
+          arguments.isEmpty()
+              ? malformed(501, "5.5.4", "Syntax: VRFY address") // RFC 5321 §4.1.1.6
+              : new Command.Vrfy();
+      case "HELP" -> new Command.Help(); // RFC 5321 §4.1.1.8: with a topic or without
       case "XCLIENT" -> XclientParser.parse(arguments);
       default -> new Command.Unknown(verb);
     };
@@ -137,6 +152,19 @@ public final class CommandParser {
     };
   }
 
+  /** RFC 3030 §2. What needs more digits is no size of anything. */
+  private static Command bdat(String arguments) {
+    int space = arguments.indexOf(' ');
+    String size = space < 0 ? arguments : arguments.substring(0, space);
+    String end = space < 0 ? "" : arguments.substring(space + 1).strip();
+    boolean number = size.chars().allMatch(c -> c >= '0' && c <= '9');
+    boolean last = end.equalsIgnoreCase("LAST");
+    if (size.isEmpty() || size.length() > MAX_DIGITS || !number || !(last || end.isEmpty())) {
+      return malformed(501, "5.5.4", "Syntax: BDAT size [LAST]");
+    }
+    return new Command.Bdat(Long.parseLong(size), last);
+  }
+
   private static Command auth(String arguments) {
     int space = arguments.indexOf(' ');
     String mechanism = space < 0 ? arguments : arguments.substring(0, space);
@@ -149,14 +177,13 @@ public final class CommandParser {
     return new Command.Auth(mechanism.toUpperCase(Locale.ROOT), initial);
   }
 
-  /** RFC 4954 §4 allows AUTH longer lines than RFC 5321 allows the rest. */
-  private static boolean isAuth(byte[] line) {
-    return line.length > 4
-        && (line[0] | 0x20) == 'a'
-        && (line[1] | 0x20) == 'u'
-        && (line[2] | 0x20) == 't'
-        && (line[3] | 0x20) == 'h'
-        && line[4] == ' ';
+  private static boolean beginsWith(byte[] line, String lowerCase) {
+    boolean begins = line.length >= lowerCase.length();
+    for (int i = 0; begins && i < lowerCase.length(); i++) {
+      int octet = line[i] >= 'A' && line[i] <= 'Z' ? line[i] + ('a' - 'A') : line[i];
+      begins = octet == lowerCase.charAt(i);
+    }
+    return begins;
   }
 
   private static Optional<String> decode(byte[] line) {

@@ -1,99 +1,75 @@
 package io.posthorn.smtp;
 
-import java.util.Optional;
-
 /**
  * Finds the end of a message in the octets behind DATA and takes the dots of transparency out (RFC
  * 5321 §4.1.1.4, §4.5.2). Only CR LF "." CR LF ends it: a lone CR or LF never does, because a
  * receiver that is lenient there and a sender that is not see two different messages.
  *
- * <p>The same octets give the same result however they are split. One message each; for one thread.
+ * <p>One message each; for one thread.
  */
-public final class DataDecoder {
+public final class DataDecoder implements ContentDecoder {
 
-  /** Why content cannot be relayed as it is; the first one found counts. */
-  public enum Fault {
-    /** A CR without LF behind it (RFC 5321 §2.3.8). */
-    BARE_CR,
-    /** A LF without CR before it. */
-    BARE_LF,
-    /** A NUL, which some programs take for an end (RFC 5322 §4). */
-    NUL
+  private final LineCheck lines; // DATA's own CR LF came before
+  private Dot dot = Dot.NONE;
+
+  private enum Dot {
+    /** The line does not begin with a dot, or goes on behind it. */
+    NONE,
+    /** All of the line so far. */
+    ALONE,
+    /** All of the line but its LF, which would end the message. */
+    WITH_CR,
+    /** The message has ended. */
+    FINAL
   }
 
   /**
-   * How far one call came.
+   * For one message.
    *
-   * @param consumed octets read; fewer than given only at the end of the message
-   * @param produced octets of content written
+   * @param lines sees what comes, and knows what is wrong with it
    */
-  public record Step(int consumed, int produced) {}
-
-  private enum State {
-    LINE_START,
-    TEXT,
-    CR,
-    DOT,
-    DOT_CR,
-    END
+  public DataDecoder(LineCheck lines) {
+    this.lines = lines;
   }
 
-  private State state = State.LINE_START; // DATA's own CR LF came before
-  private Optional<Fault> fault = Optional.empty();
-
-  /**
-   * Decodes {@code from} to {@code to} of {@code octets} in place: the content is written from
-   * {@code from} on. Nothing is written behind a fault, as such content is for nobody.
-   */
+  /** {@inheritDoc} Nothing is written behind a fault, as such content is for nobody. */
+  @Override
   public Step decode(byte[] octets, int from, int to) {
     int in = from;
     int out = from;
-    while (in < to && state != State.END) {
+    while (in < to && dot != Dot.FINAL) {
       byte octet = octets[in++];
-      State before = state;
-      state = next(before, octet);
-      boolean isContent = state != State.DOT && before != State.DOT_CR && state != State.DOT_CR;
-      if (isContent && fault.isEmpty()) {
+      if (isContent(octet) && lines.fault().isEmpty()) {
         octets[out++] = octet;
       }
     }
     return new Step(in - from, out - from);
   }
 
+  @Override
+  public boolean isAtEnd() {
+    return isComplete();
+  }
+
   /** Whether the end was seen. What comes behind it is no content. */
+  @Override
   public boolean isComplete() {
-    return state == State.END;
+    return dot == Dot.FINAL;
   }
 
-  /** What is wrong with the content so far. */
-  public Optional<Fault> fault() {
-    return fault;
-  }
-
-  private State next(State before, byte octet) {
-    if (octet == '\n') {
-      return switch (before) {
-        case CR -> State.LINE_START;
-        case DOT_CR -> State.END;
-        case LINE_START, TEXT, DOT, END -> faulty(Fault.BARE_LF);
-      };
+  private boolean isContent(byte octet) {
+    if (octet == '.' && dot == Dot.NONE && lines.isAtStart()) {
+      dot = Dot.ALONE; // RFC 5321 §4.5.2: a dot at the start of a line is dropped
+      return false;
     }
-    if (before == State.CR || before == State.DOT_CR) {
-      faulty(Fault.BARE_CR);
-    }
-    if (octet == '\r') {
-      return before == State.DOT ? State.DOT_CR : State.CR;
-    }
-    if (octet == 0) {
-      return faulty(Fault.NUL);
-    }
-    return octet == '.' && before == State.LINE_START ? State.DOT : State.TEXT;
-  }
-
-  private State faulty(Fault found) {
-    if (fault.isEmpty()) {
-      fault = Optional.of(found);
-    }
-    return State.TEXT;
+    lines.see(octet);
+    Dot before = dot;
+    dot =
+        switch (before) {
+          case ALONE -> octet == '\r' ? Dot.WITH_CR : Dot.NONE;
+          case WITH_CR -> octet == '\n' ? Dot.FINAL : Dot.NONE;
+          case NONE, FINAL -> before;
+        };
+    return dot == Dot.NONE;
   }
 }

@@ -76,12 +76,13 @@ final class MailParameterParser {
     return new Good(parameters.with(OptionalLong.of(octets)));
   }
 
-  /** RFC 6152 §2. */
+  /** RFC 6152 §2, RFC 3030 §3. */
   private static Result body(MailParameters parameters, String value) {
     return switch (value.toUpperCase(Locale.ROOT)) {
       case "7BIT" -> new Good(parameters.with(BodyType.SEVEN_BIT));
       case "8BITMIME" -> new Good(parameters.with(BodyType.EIGHT_BIT));
-      default -> bad(501, "BODY is 7BIT or 8BITMIME");
+      case "BINARYMIME" -> new Good(parameters.with(BodyType.BINARY));
+      default -> bad(501, "BODY is 7BIT, 8BITMIME or BINARYMIME");
     };
   }
 

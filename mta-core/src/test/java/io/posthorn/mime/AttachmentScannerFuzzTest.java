@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.posthorn.limits.Limits;
 import java.util.List;
 
 /** Whatever a message is, scanning it ends, and finds the same however the message is cut. */
@@ -27,7 +28,7 @@ class AttachmentScannerFuzzTest {
 
   private static List<Attachment> scan(byte[] octets, int size) {
     HeaderSection top = HeaderSection.parse(octets, octets.length);
-    AttachmentScanner scanner = new AttachmentScanner(top);
+    AttachmentScanner scanner = new AttachmentScanner(top, Limits.Content.DEFAULT);
     for (int at = top.bodyStart(); at < octets.length; at += Math.min(size, octets.length - at)) {
       scanner.take(octets, at, Math.min(size, octets.length - at));
     }

@@ -3,6 +3,8 @@ package io.posthorn.mime;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthorn.limits.Limits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -131,6 +134,23 @@ class AttachmentScannerTest {
     assertThat(scan(mail.toString(), 4096)).hasSize(AttachmentScanner.MAX_ATTACHMENTS);
   }
 
+  @ParameterizedTest
+  @CsvSource({"2, 2, ''", "3, 3, DEPTH", "1, 9, ''", "1, 10, PARTS"})
+  void tooMuchIsNamed(int depth, int parts, String excess) {
+    StringBuilder mail = new StringBuilder();
+    for (int i = 0; i < depth; i++) {
+      mail.append("Content-Type: multipart/mixed; boundary=b").append(i).append("\r\n\r\n");
+      mail.append("--b").append(i).append("\r\n");
+    }
+    mail.append("\r\n--b0\r\n".repeat(parts - depth));
+    byte[] octets = mail.toString().getBytes(UTF_8);
+    HeaderSection top = HeaderSection.parse(octets, octets.length);
+    Limits.Content limits = new Limits.Content(998, 2, 9, Duration.ZERO, 0);
+    AttachmentScanner scanner = new AttachmentScanner(top, limits);
+    scanner.take(octets, top.bodyStart(), octets.length - top.bodyStart());
+    assertThat(scanner.excess().map(Enum::name).orElse("")).isEqualTo(excess);
+  }
+
   @Test
   void nestingBeyondTheLimitIsNotFollowed() {
     StringBuilder mail = new StringBuilder();
@@ -211,7 +231,7 @@ class AttachmentScannerTest {
     }
     String name = part + ";filename*=x-unknown-%d''z\n\n";
     String deep =
-        IntStream.range(0, 16)
+        IntStream.range(1, Limits.Content.DEFAULT.mimeDepth())
             .mapToObj(i -> "Content-Type: multipart/x; boundary=" + "x".repeat(190) + i)
             .collect(Collectors.joining("\n\n--b\n", "--b\n", "\n\n"));
     return Stream.of(
@@ -234,7 +254,7 @@ class AttachmentScannerTest {
   private static List<Attachment> scan(String mail, int size) {
     byte[] octets = mail.replace("\n", "\r\n").getBytes(UTF_8);
     HeaderSection top = HeaderSection.parse(octets, octets.length);
-    AttachmentScanner scanner = new AttachmentScanner(top);
+    AttachmentScanner scanner = new AttachmentScanner(top, Limits.Content.DEFAULT);
     for (int at = top.bodyStart(); at < octets.length; at += Math.min(size, octets.length - at)) {
       scanner.take(octets, at, Math.min(size, octets.length - at));
     }

@@ -33,6 +33,41 @@ class CommandParserTest {
     assertThat(parse("xyzzy 1")).isEqualTo(new Command.Unknown("XYZZY"));
   }
 
+  // RFC 3030 §2
+  @Test
+  void chunksSayTheirSize() {
+    assertThat(parse("BDAT 0")).isEqualTo(new Command.Bdat(0, false));
+    assertThat(parse("bdat 86000 last ")).isEqualTo(new Command.Bdat(86_000, true));
+    assertThat(parse("BDAT  007  LAST")).isEqualTo(new Command.Bdat(7, true));
+    assertThat(parse("BDAT 999999999999999999"))
+        .isEqualTo(new Command.Bdat(999_999_999_999_999_999L, false));
+    assertThat(parse("BDATA 1")).isEqualTo(new Command.Unknown("BDATA"));
+  }
+
+  // Nobody knows how many octets follow
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "BDAT",
+        "bdat LAST",
+        "BDAT -1",
+        "BDAT +1 LAST",
+        "BDAT 1.5",
+        "BDAT 0x10",
+        "BDAT \u0661",
+        "BDAT 1 FIRST",
+        "BDAT 1 LAST LAST",
+        "BDAT 1,LAST",
+        "BDAT 9999999999999999999",
+        "BDAT 1\rLAST",
+        "BDAT\t1"
+      })
+  void chunksWithoutASizeEndTheSession(String line) {
+    assertThat(parse(line))
+        .isInstanceOfSatisfying(
+            Command.Unsized.class, unsized -> assertThat(unsized.reply().isPermanent()).isTrue());
+  }
+
   // RFC 5321 §4.1.1.2
   @ParameterizedTest
   @ValueSource(
@@ -82,7 +117,7 @@ class CommandParserTest {
         "MAIL FROM:<> SIZE=0x10         | 501 5.5.4",
         "MAIL FROM:<> SIZE=             | 501 5.5.4",
         "MAIL FROM:<> SIZE=1 SIZE=2     | 501 5.5.4",
-        "MAIL FROM:<> BODY=BINARYMIME   | 501 5.5.4",
+        "MAIL FROM:<> BODY=8BIT   | 501 5.5.4",
         "MAIL FROM:<> SMTPUTF8=yes      | 501 5.5.4",
         "MAIL FROM:<> REQUIRETLS=YES    | 501 5.5.4",
         "MAIL FROM:<> SIZE=1 FOO=bar    | 555 5.5.4",

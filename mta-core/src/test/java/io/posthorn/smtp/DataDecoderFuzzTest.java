@@ -13,23 +13,25 @@ class DataDecoderFuzzTest {
   @FuzzTest
   void theSplitDoesNotMatter(FuzzedDataProvider data) {
     byte[] octets = data.consumeRemainingAsBytes();
-    DataDecoder whole = new DataDecoder();
+    LineCheck lines = new LineCheck(998);
+    DataDecoder whole = new DataDecoder(lines);
     byte[] content = octets.clone();
-    DataDecoder.Step step = whole.decode(content, 0, content.length);
+    ContentDecoder.Step step = whole.decode(content, 0, content.length);
 
-    DataDecoder single = new DataDecoder();
+    LineCheck singly = new LineCheck(998);
+    DataDecoder single = new DataDecoder(singly);
     ByteArrayOutputStream collected = new ByteArrayOutputStream();
     int consumed = 0;
     while (consumed < octets.length && !single.isComplete()) {
       byte[] octet = {octets[consumed]};
-      DataDecoder.Step one = single.decode(octet, 0, 1);
+      ContentDecoder.Step one = single.decode(octet, 0, 1);
       collected.write(octet, 0, one.produced());
       consumed += one.consumed();
     }
     String expected = new String(content, 0, step.produced(), StandardCharsets.ISO_8859_1);
     assertThat(collected.toString(StandardCharsets.ISO_8859_1)).isEqualTo(expected);
     assertThat(consumed).isEqualTo(step.consumed());
-    assertThat(single.fault()).isEqualTo(whole.fault());
+    assertThat(singly.fault()).isEqualTo(lines.fault());
 
     String wire = "\r\n" + new String(octets, StandardCharsets.ISO_8859_1);
     int end = wire.indexOf("\r\n.\r\n");

@@ -2,7 +2,7 @@ package io.posthorn.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.posthorn.smtp.DataDecoder.Fault;
+import io.posthorn.smtp.LineCheck.Fault;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -35,11 +35,12 @@ class DataDecoderTest {
   @Test
   void whatComesBehindTheEndIsLeftAlone() {
     byte[] octets = "a\r\n.\r\nRSET\r\n".getBytes(StandardCharsets.ISO_8859_1);
-    DataDecoder decoder = new DataDecoder();
-    DataDecoder.Step step = decoder.decode(octets, 0, octets.length);
+    LineCheck lines = new LineCheck(998);
+    DataDecoder decoder = new DataDecoder(lines);
+    ContentDecoder.Step step = decoder.decode(octets, 0, octets.length);
     assertThat(decoder.isComplete()).isTrue();
-    assertThat(step).isEqualTo(new DataDecoder.Step(6, 3));
-    assertThat(decoder.decode(octets, 6, octets.length)).isEqualTo(new DataDecoder.Step(0, 0));
+    assertThat(step).isEqualTo(new ContentDecoder.Step(6, 3));
+    assertThat(decoder.decode(octets, 6, octets.length)).isEqualTo(new ContentDecoder.Step(0, 0));
   }
 
   // CVE-2023-51764, -51765, -51766 and their kin: what some receiver somewhere takes for an end
@@ -128,17 +129,18 @@ class DataDecoderTest {
 
   private static Decoded decode(String wire, int piece) {
     byte[] octets = wire.getBytes(StandardCharsets.ISO_8859_1);
-    DataDecoder decoder = new DataDecoder();
+    LineCheck lines = new LineCheck(998);
+    DataDecoder decoder = new DataDecoder(lines);
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     int at = 0;
     while (at < octets.length && !decoder.isComplete()) {
       int end = Math.min(octets.length, piece == Integer.MAX_VALUE ? piece : at + piece);
-      DataDecoder.Step step = decoder.decode(octets, at, end);
+      ContentDecoder.Step step = decoder.decode(octets, at, end);
       content.write(octets, at, step.produced());
       at += step.consumed();
     }
     return new Decoded(
-        content.toString(StandardCharsets.ISO_8859_1), at, decoder.isComplete(), decoder.fault());
+        content.toString(StandardCharsets.ISO_8859_1), at, decoder.isComplete(), lines.fault());
   }
 
   private static String unescape(String text) {

@@ -31,11 +31,6 @@ final class Connection {
     return context.executor();
   }
 
-  /** Monotonic time, in nanoseconds. */
-  long ticks() {
-    return context.executor().ticker().nanoTime();
-  }
-
   /** Whether replies still go out as fast as they are said. */
   boolean isWritable() {
     return context.channel().isWritable();

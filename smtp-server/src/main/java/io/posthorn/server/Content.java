@@ -7,7 +7,7 @@ import io.posthorn.smtp.Reply;
 import io.posthorn.spool.BodyRef;
 import java.util.List;
 
-/** What came behind DATA, up to its true end. */
+/** What came behind DATA up to its true end, or behind a BDAT. */
 sealed interface Content {
 
   /** A message. */
@@ -18,6 +18,13 @@ sealed interface Content {
       attachments = List.copyOf(attachments);
     }
   }
+
+  /**
+   * A chunk of one, of which more is to come.
+   *
+   * @param octets so far
+   */
+  record Part(long octets) implements Content {}
 
   /**
    * Not one that we take; nothing of it is kept.

@@ -57,8 +57,18 @@ final class Conversation {
   boolean isIdle() {
     return switch (phase) {
       case Connected _, Phase.Greeted _, Authenticating _ -> true;
-      case Collecting _, Receiving _ -> false;
+      case Collecting _, Receiving _, Phase.Chunking _, Phase.Discarding _ -> false;
     };
+  }
+
+  /** Whether content comes next, and no command. */
+  boolean isReceiving() {
+    return phase instanceof Receiving || phase instanceof Phase.Discarding;
+  }
+
+  /** Whether what was collected belongs to a transaction that goes on. */
+  boolean isAmidContent() {
+    return isReceiving() || phase instanceof Phase.Chunking;
   }
 
   /** The name of the last command, from a closed list; for meters. */
@@ -99,10 +109,10 @@ final class Conversation {
     return take(Dialog.heed(phase, question, ruling), isForgiven(question, ruling));
   }
 
-  /** The content that the last turn collected has ended. */
+  /** The content that the last turn collected has ended, or its chunk. */
   Turn received(Content content) {
-    verb = Verbs.END_OF_DATA;
-    return take(Dialog.received((Receiving) phase, content), false);
+    verb = content instanceof Content.Part ? Verbs.BDAT : Verbs.END_OF_DATA;
+    return take(Dialog.received(phase, content), false);
   }
 
   /** What the last turn refused, where the intake is to be told of it; given once. */
@@ -155,6 +165,10 @@ final class Conversation {
         errors = 0; // they were another client's
         yield introduce;
       }
+      case Turn.Count count -> {
+        phase = count.next();
+        yield count;
+      }
       case Turn.StartTls _, Hangup _ -> turn;
     };
   }
@@ -164,7 +178,9 @@ final class Conversation {
     return switch (command) {
       case Command.Ehlo _, Command.Helo _, Command.Rset _ -> false;
       case Command.Noop _, Command.Vrfy _, Command.Help _, Command.Xclient _ -> false;
+      case Command.Bdat bdat -> bdat.octets() > 0 || bdat.last();
       case Command.Mail _, Command.Rcpt _, Command.Data _, Command.Quit _ -> true;
+      case Command.Unsized _ -> true;
       case Command.StartTls _, Command.Auth _, Command.Unknown _, Command.Malformed _ -> true;
     };
   }

@@ -26,6 +26,10 @@ final class Dialog {
   private static final Set<String> HTTP =
       Set.of("GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT", "DELETE", "PATCH", "TRACE", "PRI");
 
+  private static final String HELP =
+      "Commands: EHLO HELO STARTTLS AUTH MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT";
+
+  /** RFC 5321 §3.5.2 for EXPN: what it would tell is nobody's business; appendix F for others. */
   private static final Set<String> NOT_IMPLEMENTED =
       Set.of("EXPN", "TURN", "ETRN", "ATRN", "SEND", "SOML", "SAML");
 
@@ -50,13 +54,15 @@ final class Dialog {
       case Command.Mail mail -> Transaction.mail(phase, mail);
       case Command.Rcpt rcpt -> Transaction.rcpt(phase, rcpt);
       case Command.Data _ -> Transaction.data(phase);
+      case Command.Bdat bdat -> Transaction.bdat(phase, bdat);
+      // RFC 3030 §2: the octets behind it must not be heard as commands
+      case Command.Unsized unsized -> new Hangup(unsized.reply());
       case Command.Rset _ -> new Answer(ready(phase), Reply.of(250, "2.0.0", "Ok"));
       case Command.Noop _ -> new Answer(phase, Reply.of(250, "2.0.0", "Ok"));
       // RFC 5321 §3.5.3: neither confirmed nor denied, so that nobody learns who exists
       case Command.Vrfy _ ->
           new Answer(phase, Reply.of(252, "2.5.2", "Cannot VRFY; try RCPT to send something"));
-      case Command.Help _ ->
-          new Answer(phase, Reply.of(214, "2.0.0", "This is SMTP, RFC 5321; see the manual"));
+      case Command.Help _ -> new Answer(phase, Reply.of(214, "2.0.0", HELP));
       case Command.Quit _ -> new Hangup(Reply.of(221, "2.0.0", "Bye"));
       case Command.Xclient xclient -> Introduction.hear(phase, xclient);
       case Command.Unknown unknown -> unknown(phase, unknown);
@@ -77,8 +83,13 @@ final class Dialog {
   }
 
   /** What follows on content that has ended. */
-  static Turn received(Phase.Receiving phase, Content content) {
-    return Transaction.received(phase, content);
+  static Turn received(Phase phase, Content content) {
+    return switch (phase) {
+      case Phase.Receiving receiving -> Transaction.received(receiving, content);
+      case Phase.Discarding discarding -> Transaction.received(discarding, content);
+      case Connected _, Greeted _, Phase.Authenticating _, Collecting _, Phase.Chunking _ ->
+          throw new IllegalStateException("content in " + phase);
+    };
   }
 
   /** A ruling that does not belong to its question: a bug. */
@@ -116,6 +127,8 @@ final class Dialog {
     lines.add("PIPELINING"); // RFC 2920
     lines.add("SIZE " + link.settings().limits().messageOctets()); // RFC 1870
     lines.add("8BITMIME"); // RFC 6152
+    lines.add("CHUNKING"); // RFC 3030 §2
+    lines.add("BINARYMIME"); // RFC 3030 §3
     lines.add("SMTPUTF8"); // RFC 6531
     lines.add("DSN"); // RFC 3461
     lines.add("DELIVERBY " + DeliverBy.SHORTEST.toSeconds()); // RFC 2852
@@ -128,6 +141,8 @@ final class Dialog {
       lines.add("REQUIRETLS"); // RFC 8689 §3: only where it holds already
     }
     lines.add("ENHANCEDSTATUSCODES"); // RFC 2034
+    // RFC 9422 §4.2; there is no MAILMAX, as a session may bring any number of messages
+    lines.add("LIMITS RCPTMAX=" + link.settings().limits().recipients());
     if (link.offersStartTls()) {
       lines.add("STARTTLS"); // RFC 3207
     }
@@ -157,10 +172,6 @@ final class Dialog {
     if (HTTP.contains(unknown.verb())) {
       return new Hangup(Reply.of(421, "4.7.0", "This is SMTP, not HTTP"));
     }
-    if (unknown.verb().equals("BDAT")) {
-      // RFC 3030, not offered: the octets behind it must not be heard as commands
-      return new Hangup(Reply.of(502, "5.5.1", "BDAT is not offered here"));
-    }
     return NOT_IMPLEMENTED.contains(unknown.verb())
         ? new Answer(phase, Reply.of(502, "5.5.1", "Command not implemented"))
         : new Answer(phase, Reply.of(500, "5.5.1", "Command not recognized"));
@@ -174,6 +185,8 @@ final class Dialog {
       case Phase.Authenticating authenticating -> authenticating.session();
       case Collecting collecting -> collecting.session();
       case Phase.Receiving receiving -> receiving.transaction().session();
+      case Phase.Chunking chunking -> chunking.transaction().session();
+      case Phase.Discarding discarding -> ready(discarding.before());
     };
   }
 }

@@ -30,9 +30,10 @@ final class Login {
     return switch (phase) {
       case Phase.Connected _ -> Dialog.outOfPlace(phase, "Send EHLO first");
       // RFC 4954 §4: not during a mail transaction
-      case Phase.Collecting _ -> Dialog.outOfPlace(phase, "AUTH is not for a transaction");
+      case Phase.Collecting _, Phase.Chunking _ ->
+          Dialog.outOfPlace(phase, "AUTH is not for a transaction");
       case Greeted session -> hear(session, auth);
-      case Authenticating _, Phase.Receiving _ ->
+      case Authenticating _, Phase.Receiving _, Phase.Discarding _ ->
           throw new IllegalStateException("a command in " + phase);
     };
   }

@@ -1,35 +1,36 @@
 package io.posthorn.server;
 
-import io.posthorn.limits.Limits;
+import java.time.Duration;
 
-/**
- * Whether a message arrives fast enough while others wait for the memory that it holds. Looked at
- * about once a second. For one thread.
- */
+/** Whether a message arrives fast enough. For one thread. */
 final class Pace {
 
-  private final Limits.Crowd limits;
+  private final long span;
+  private final int pace;
   private long since;
   private long before;
 
   /**
    * From now on.
    *
+   * @param span in which
+   * @param pace so many octets must come
    * @param octets that have come
    * @param now in ticks
    */
-  Pace(Limits.Crowd limits, long octets, long now) {
-    this.limits = limits;
+  Pace(Duration span, int pace, long octets, long now) {
+    this.span = span.toNanos();
+    this.pace = pace;
     this.before = octets;
     this.since = now;
   }
 
   /** Whether less came in the last whole span than must. */
   boolean isTooSlow(long octets, long now) {
-    if (now - since < limits.span().toNanos()) {
+    if (now - since < span) {
       return false;
     }
-    boolean slow = octets - before < limits.pace();
+    boolean slow = octets - before < pace;
     since = now;
     before = octets;
     return slow;

@@ -120,12 +120,30 @@ sealed interface Phase {
     }
   }
 
-  /** Content is on its way: what the client sends is no command until its end. */
+  /** Content is on its way: what the client sends is no command until its end, or its chunk's. */
   record Receiving(Collecting transaction) implements Phase {
 
     @Override
     public Link link() {
       return transaction.link();
+    }
+  }
+
+  /** A chunk came that was not the last: then others may come, but no recipients and no DATA. */
+  record Chunking(Collecting transaction) implements Phase {
+
+    @Override
+    public Link link() {
+      return transaction.link();
+    }
+  }
+
+  /** A chunk is on its way that nobody wants; where it ends is {@code before} again. */
+  record Discarding(Phase before) implements Phase {
+
+    @Override
+    public Link link() {
+      return before.link();
     }
   }
 }

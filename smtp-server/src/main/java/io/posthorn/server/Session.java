@@ -51,9 +51,9 @@ final class Session extends ChannelInboundHandlerAdapter {
   private Connection connection;
   private Conversation conversation;
   private Watch watch;
+  private Flow flow;
 
   private @Nullable Collector collector;
-  private @Nullable Pace pace;
   private int dropped;
   private boolean pumping;
   private boolean busy;
@@ -73,9 +73,9 @@ final class Session extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext context) {
     connection = new Connection(context);
-    conversation =
-        new Conversation(Link.to(settings, peer), reception.clerk()::latestRelease);
+    conversation = new Conversation(Link.to(settings, peer), reception.clerk()::latestRelease);
     watch = new Watch(context.executor(), this::expired);
+    flow = new Flow(context.executor(), settings.limits(), this::hangUp);
     switch (reception.sessions().enter(this, peer.address(), limits)) {
       case ADMITTED -> {
         reception.meters().connected();
@@ -95,6 +95,7 @@ final class Session extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext context) {
     closing = true;
     watch.stop();
+    flow.stop();
     input.clear();
     discard();
     reception.sessions().leave(this);
@@ -164,20 +165,17 @@ final class Session extends ChannelInboundHandlerAdapter {
    */
   void hurry(boolean all) {
     onLoop(() -> {
-      Collector current = collector;
-      if (closing || busy || current == null || !(all || current.hasLargeHeader())) {
-        pace = null;
-      } else if (pace == null) {
-        pace = new Pace(settings.limits().crowd(), current.octets(), connection.ticks());
-      } else if (pace.isTooSlow(current.octets(), connection.ticks())) {
-        hangUp(Reply.of(421, "4.3.2", "Memory is short, and your message comes too slowly"));
+      if (closing || busy) {
+        flow.ease();
+      } else {
+        flow.hurry(all);
       }
     });
   }
 
   /** There is room again. From any thread. */
   void ease() {
-    onLoop(() -> pace = null);
+    onLoop(flow::ease);
   }
 
   /** The client says no more, but may still read: it hears the answers to what it said. */
@@ -236,7 +234,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
   /** One line or one piece of content; false when there is none. */
   private boolean step() {
-    if (collector != null) {
+    if (collector != null && conversation.isReceiving()) {
       return collect(collector);
     }
     if (draining && conversation.isIdle()) {
@@ -272,19 +270,39 @@ final class Session extends ChannelInboundHandlerAdapter {
       case Turn.Challenge challenge -> say(challenge.reply());
       case Turn.Ask ask -> ask(ask.question());
       case Turn.Collect collect -> {
-        collector = new Collector(reception.clerk().newBody(), settings.limits(), reception.room());
-        watch.limit(limits.message());
-        watch.expect(limits.data());
+        beginContent();
         say(collect.reply());
       }
+      case Turn.Count count -> beginContent().expect(count);
       case Turn.StartTls startTls -> startTls(startTls.reply());
       case Turn.Introduce introduce -> introduce(introduce.next().link().peer(), introduce.reply());
       case Turn.Hangup hangup -> hangUp(hangup.reply());
     }
+    endContent();
+  }
+
+  private Collector beginContent() {
+    if (collector == null) {
+      collector = new Collector(reception.clerk().newBody(), settings.limits(), reception.room());
+      watch.limit(limits.message());
+      flow.begin(collector);
+    }
+    watch.expect(limits.data());
+    return collector;
+  }
+
+  /** Where the transaction is over, or was given up between two chunks. */
+  private void endContent() {
+    if (collector != null && !conversation.isAmidContent()) {
+      collector.discard();
+      collector = null;
+      flow.end();
+      watch.unlimit();
+    }
   }
 
   private boolean collect(Collector current) {
-    if (input.isEmpty()) {
+    if (input.isEmpty() && !current.isAtEnd()) {
       return false;
     }
     watch.expect(limits.data());
@@ -294,6 +312,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     } else {
       busy = true;
       watch.pause(); // we are slow, not the client
+      flow.pause();
       var _ = taken.whenComplete((_, _) -> onLoop(() -> caughtUp(current)));
     }
     return true;
@@ -305,6 +324,7 @@ final class Session extends ChannelInboundHandlerAdapter {
       discard(); // it may be whole, but will not be handed in
     } else {
       watch.expect(limits.data());
+      flow.begin(current);
       collected(current);
       pump();
     }
@@ -312,21 +332,16 @@ final class Session extends ChannelInboundHandlerAdapter {
 
   private void collected(Collector current) {
     current.settle();
-    if (!current.isComplete()) {
-      return;
+    if (current.isAtEnd()) {
+      watch.expect(limits.command());
+      act(conversation.received(current.finish()));
     }
-    watch.unlimit();
-    watch.expect(limits.command());
-    Turn turn = conversation.received(current.finish());
-    if (!(turn instanceof Turn.Ask)) {
-      collector = null; // unfit, and discarded
-    }
-    act(turn);
   }
 
   private void ask(Question question) {
     busy = true;
     watch.pause();
+    flow.pause(); // no content behind it, or none before it
     reception
         .questions()
         .execute(() -> {
@@ -338,11 +353,9 @@ final class Session extends ChannelInboundHandlerAdapter {
   private void heed(Question question, Ruling ruling) {
     busy = false;
     note(question, ruling);
-    if (question instanceof Question.MayQueue && collector != null) {
-      collector.discard();
-      collector = null;
-    }
-    if (!closing) {
+    if (closing) {
+      discard();
+    } else {
       watch.expect(limits.command());
       act(conversation.heed(question, ruling));
       pump();
@@ -375,6 +388,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     SSLSession session = connection.tls();
     conversation.secured(
         session.getProtocol() + " " + session.getCipherSuite(), ChannelBindings.of(session));
+    endContent();
     reception.meters().secured(session.getProtocol());
     busy = false;
     if (isImplicitTls()) {
@@ -459,6 +473,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     if (collector != null && !handedIn) {
       collector.discard();
       collector = null;
+      flow.end();
     }
   }
 

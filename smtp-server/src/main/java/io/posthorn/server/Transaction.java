@@ -7,18 +7,21 @@ import io.posthorn.intake.Refusal;
 import io.posthorn.intake.Submission;
 import io.posthorn.intake.Submitter;
 import io.posthorn.limits.Limits;
+import io.posthorn.server.Phase.Chunking;
 import io.posthorn.server.Phase.Collecting;
+import io.posthorn.server.Phase.Discarding;
 import io.posthorn.server.Phase.Greeted;
 import io.posthorn.server.Phase.Receiving;
 import io.posthorn.server.Turn.Answer;
 import io.posthorn.server.Turn.Ask;
 import io.posthorn.smtp.Command;
+import io.posthorn.smtp.Command.BodyType;
 import io.posthorn.smtp.Command.MailParameters;
 import io.posthorn.smtp.Reply;
 import java.util.List;
 import java.util.Optional;
 
-/** MAIL, RCPT, DATA and what they lead to (RFC 5321 §3.3) as pure functions. */
+/** MAIL, RCPT, DATA, BDAT and what they lead to (RFC 5321 §3.3) as pure functions. */
 final class Transaction {
 
   private Transaction() {}
@@ -27,15 +30,18 @@ final class Transaction {
   static Turn mail(Phase phase, Command.Mail mail) {
     return switch (phase) {
       case Phase.Connected _ -> Dialog.outOfPlace(phase, "Send EHLO first");
-      case Collecting _ -> Dialog.outOfPlace(phase, "MAIL was said already");
+      case Collecting _, Chunking _ -> Dialog.outOfPlace(phase, "MAIL was said already");
       case Greeted session -> mail(session, mail);
-      case Phase.Authenticating _, Receiving _ ->
+      case Phase.Authenticating _, Receiving _, Discarding _ ->
           throw new IllegalStateException("a command in " + phase);
     };
   }
 
   /** What follows on RCPT. */
   static Turn rcpt(Phase phase, Command.Rcpt rcpt) {
+    if (phase instanceof Chunking) {
+      return Dialog.outOfPlace(phase, "The content has begun to come");
+    }
     if (!(phase instanceof Collecting transaction)) {
       return Dialog.outOfPlace(phase, "Need MAIL before RCPT");
     }
@@ -56,14 +62,51 @@ final class Transaction {
 
   /** What follows on DATA. */
   static Turn data(Phase phase) {
-    if (!(phase instanceof Collecting transaction)) {
-      return Dialog.outOfPlace(phase, "Need MAIL before DATA");
-    }
-    if (!transaction.recipients().isEmpty()) {
-      return new Turn.Collect(
-          new Receiving(transaction), Reply.plain(354, "End data with <CR><LF>.<CR><LF>"));
-    }
-    return new Answer(phase, Reply.of(554, "5.5.1", "No valid recipients"));
+    return switch (phase) {
+      case Collecting transaction when isBinary(transaction) ->
+          Dialog.outOfPlace(phase, "BINARYMIME needs BDAT"); // RFC 3030 §3
+      case Collecting transaction when !transaction.recipients().isEmpty() ->
+          new Turn.Collect(
+              new Receiving(transaction), Reply.plain(354, "End data with <CR><LF>.<CR><LF>"));
+      // RFC 3030 §2: DATA and BDAT do not go together in one transaction
+      case Chunking _ -> Dialog.outOfPlace(phase, "The content comes by BDAT already");
+      default -> new Answer(phase, noContent(phase, "DATA"));
+    };
+  }
+
+  /** What follows on BDAT; whatever the answer, the octets of the chunk come before it. */
+  static Turn bdat(Phase phase, Command.Bdat bdat) {
+    return switch (phase) {
+      case Collecting transaction when !transaction.recipients().isEmpty() ->
+          chunk(transaction, bdat);
+      case Chunking(Collecting transaction) -> chunk(transaction, bdat);
+      // RFC 3030 §2: the receiver accepts and discards the chunk before it says no
+      default -> {
+        Optional<Reply> refusal = Optional.of(noContent(phase, "BDAT"));
+        Phase next = new Discarding(phase);
+        yield new Turn.Count(next, bdat.octets(), bdat.last(), false, refusal);
+      }
+    };
+  }
+
+  private static Turn chunk(Collecting transaction, Command.Bdat bdat) {
+    return new Turn.Count(
+        new Receiving(transaction),
+        bdat.octets(),
+        bdat.last(),
+        isBinary(transaction),
+        Optional.empty());
+  }
+
+  private static boolean isBinary(Collecting transaction) {
+    return transaction.mail().parameters().body() == BodyType.BINARY;
+  }
+
+  /** RFC 5321 §3.3: 503 without MAIL, 554 without recipients. */
+  private static Reply noContent(Phase phase, String verb) {
+    return phase instanceof Collecting
+        ? Reply.of(554, "5.5.1", "No valid recipients")
+        : Reply.of(503, "5.5.1", "Need MAIL before " + verb);
   }
 
   /** What follows on the ruling at MAIL. */
@@ -94,9 +137,22 @@ final class Transaction {
     };
   }
 
-  /** What follows on the end of the content. */
+  /** What follows on a chunk that nobody wanted. */
+  static Turn received(Discarding phase, Content content) {
+    return switch (content) {
+      case Content.Unfit unfit -> new Answer(phase.before(), unfit.reply());
+      case Content.Part _, Content.Whole _ -> throw new IllegalStateException("it was kept");
+    };
+  }
+
+  /** What follows on the end of the content, or of a chunk of it. */
   static Turn received(Receiving phase, Content content) {
     return switch (content) {
+      // RFC 3030 §2: each chunk is answered
+      case Content.Part part ->
+          new Answer(
+              new Chunking(phase.transaction()),
+              Reply.of(250, "2.0.0", "Ok: " + part.octets() + " octets received"));
       case Content.Unfit unfit -> refused(phase.transaction(), unfit);
       case Content.Whole whole ->
           new Ask(phase, new Question.MayQueue(submission(phase.transaction(), whole)));
@@ -159,8 +215,9 @@ final class Transaction {
       case Collecting transaction when address -> refused(transaction, List.of(), reply);
       case Greeted session when address && session.submitter().isPresent() ->
           refused(session, session.submitter().get(), ReversePath.NULL, reply);
-      case Phase.Connected _, Phase.Authenticating _, Greeted _, Collecting _, Receiving _ ->
+      case Phase.Connected _, Phase.Authenticating _, Greeted _, Collecting _ ->
           new Answer(phase, reply);
+      case Receiving _, Chunking _, Discarding _ -> new Answer(phase, reply);
     };
   }
 
@@ -217,7 +274,7 @@ final class Transaction {
         new Envelope(
             transaction.mail().from(),
             transaction.recipients(),
-            parameters.body(),
+            isBinary(transaction) ? BodyType.EIGHT_BIT : parameters.body(), // it was made text
             parameters.smtpUtf8(),
             parameters.wishes()),
         transaction.session().origin(parameters.smtpUtf8()),

@@ -4,7 +4,7 @@ import io.posthorn.intake.Refusal;
 import io.posthorn.smtp.Reply;
 import java.util.Optional;
 
-/** What the session does next. Each turn but {@link Ask} says exactly one reply. */
+/** What the session does next. Each turn but {@link Ask} and {@link Count} says just one reply. */
 sealed interface Turn {
 
   /**
@@ -28,6 +28,17 @@ sealed interface Turn {
 
   /** Reply 354, and collect content. */
   record Collect(Phase.Receiving next, Reply reply) implements Turn {}
+
+  /**
+   * Collect a chunk; the reply comes behind it.
+   *
+   * @param octets of the chunk
+   * @param last whether the message ends with it
+   * @param binary whether it is no text (RFC 3030 §3)
+   * @param refusal why it is read and not kept, where that is known before
+   */
+  record Count(Phase next, long octets, boolean last, boolean binary, Optional<Reply> refusal)
+      implements Turn {}
 
   /** Reply 220, shake hands, and begin anew. */
   record StartTls(Link link, Reply reply) implements Turn {}

@@ -8,8 +8,11 @@ final class Verbs {
   /** What we do not know or cannot read. */
   static final String OTHER = "other";
 
-  /** The end of the content behind DATA. */
+  /** The end of the content behind DATA or the last BDAT. */
   static final String END_OF_DATA = "end-of-data";
+
+  /** A chunk. */
+  static final String BDAT = "bdat";
 
   private Verbs() {}
 
@@ -20,6 +23,7 @@ final class Verbs {
       case Command.Mail _ -> "mail";
       case Command.Rcpt _ -> "rcpt";
       case Command.Data _ -> "data";
+      case Command.Bdat _, Command.Unsized _ -> BDAT;
       case Command.Rset _ -> "rset";
       case Command.Noop _ -> "noop";
       case Command.Quit _ -> "quit";

@@ -9,6 +9,9 @@
  * that the {@code Clerk} takes to the intake and the accounts on a virtual thread; the {@code
  * Ruling} comes back to the event loop.
  *
+ * <p>What a client may make us hold or wait for is bounded: silence by a {@code Watch}, slowness by
+ * a {@code Flow}, memory by {@code HeaderRoom} and {@code Crowding}.
+ *
  * <p>Knows nothing of routes, queues or delivery: what is behind the intake is not seen from here.
  */
 @NullMarked

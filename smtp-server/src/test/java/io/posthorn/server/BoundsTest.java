@@ -118,12 +118,54 @@ class BoundsTest {
     }
   }
 
+  /** Who brings a little now and then is never silent for long. */
+  @Test
+  void aMessageThatComesTooSlowlyEnds() {
+    Limits.Content d = Limits.Content.DEFAULT;
+    Limits.Content hasty =
+        new Limits.Content(
+            d.lineOctets(), d.mimeDepth(), d.mimeParts(), Duration.ofMillis(200), 100);
+    try (TestServer server =
+            new TestServer(
+                TestSettings.trusting(TestLimits.with(limits -> limits.content = hasty)));
+        SocketPeer peer = server.connect();
+        SocketPeer chunks = server.connect();
+        SocketPeer idle = server.connect()) {
+      begin(peer);
+      peer.say("Subject: half");
+      assertThat(peer.reply()).isEqualTo("421 4.4.2 Content comes too slowly");
+      assertThat(peer.hear()).isEmpty();
+      chunks.say("HELO c\r\nMAIL FROM:<>\r\nRCPT TO:<bob@x.test>\r\nBDAT 6\r\na: b");
+      for (String code : List.of("220", "250", "250", "250", "250")) {
+        assertThat(chunks.reply()).startsWith(code);
+      }
+      assertThat(chunks.reply()).isEqualTo("421 4.4.2 Content comes too slowly");
+      assertThat(server.intake().waiting()).isZero();
+      begin(idle); // behind commands nobody is hurried
+    }
+  }
+
   @Test
   void aClientThatGoesAwayLeavesNothing() throws InterruptedException {
     try (TestServer server = trusting(Limits.Session.DEFAULT)) {
       try (SocketPeer peer = server.connect()) {
         begin(peer);
         peer.say("Subject: half");
+      }
+      assertThat(server.server().stop(Duration.ofSeconds(20))).isTrue();
+      assertThat(server.intake().waiting()).isZero();
+      assertThat(server.intake().bodies()).isZero();
+    }
+  }
+
+  @Test
+  void aClientThatGoesAwayBetweenChunksLeavesNothing() throws InterruptedException {
+    try (TestServer server = trusting(Limits.Session.DEFAULT)) {
+      try (SocketPeer peer = server.connect()) {
+        peer.say("HELO c\r\nMAIL FROM:<>\r\nRCPT TO:<bob@x.test>\r\nBDAT 6\r\na: b");
+        for (String code : List.of("220", "250", "250", "250", "250 2.0.0 Ok: 6 octets")) {
+          assertThat(peer.reply()).startsWith(code);
+        }
       }
       assertThat(server.server().stop(Duration.ofSeconds(20))).isTrue();
       assertThat(server.intake().waiting()).isZero();

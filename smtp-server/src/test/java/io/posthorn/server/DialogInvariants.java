@@ -13,6 +13,7 @@ import io.posthorn.sasl.ChannelBindings;
 import io.posthorn.sasl.Mechanism;
 import io.posthorn.server.ListenerSettings.Hosts;
 import io.posthorn.server.ListenerSettings.Security;
+import io.posthorn.smtp.Command.BodyType;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.BodyRef;
 import java.net.InetAddress;
@@ -38,9 +39,13 @@ final class DialogInvariants {
           "HELO client.test",
           "MAIL FROM:<ann@example.org>",
           "MAIL FROM:<> SIZE=10 SMTPUTF8",
+          "MAIL FROM:<> BODY=BINARYMIME",
           "RCPT TO:<bob@remote.test>",
           "RCPT TO:<bob@local.test>",
           "DATA",
+          "BDAT 7",
+          "BDAT 0 LAST",
+          "BDAT seven",
           "RSET",
           "NOOP",
           "STARTTLS",
@@ -97,19 +102,23 @@ final class DialogInvariants {
     for (int i = 0; i < count && !closed; i++) {
       String line = LINES.get(choose.applyAsInt(LINES.size()));
       boolean behind = choose.applyAsInt(8) == 0;
-      int replies = heed(conversation.hear(line.getBytes(StandardCharsets.UTF_8), behind));
-      assertThat(replies).as("replies to " + line).isEqualTo(1);
-      while (conversation.phase() instanceof Phase.Receiving && !closed) {
-        Content content =
-            flip()
-                ? unfit()
-                : new Content.Whole(
-                    new HeaderSection(List.of(), 0, 0),
-                    new BodyRef(new MessageId(0, 1), 1, 0),
-                    List.of());
+      Turn turn = conversation.hear(line.getBytes(StandardCharsets.UTF_8), behind);
+      assertThat(heed(turn)).as("replies to " + line).isEqualTo(turn instanceof Turn.Count ? 0 : 1);
+      while (conversation.isReceiving() && !closed) {
+        Content content = content(turn);
         assertThat(heed(conversation.received(content))).as("replies to content").isEqualTo(1);
       }
     }
+  }
+
+  private Content content(Turn turn) {
+    if (flip() || turn instanceof Turn.Count refused && refused.refusal().isPresent()) {
+      return unfit();
+    }
+    return turn instanceof Turn.Count chunk && !chunk.last()
+        ? new Content.Part(chunk.octets())
+        : new Content.Whole(
+            new HeaderSection(List.of(), 0, 0), new BodyRef(new MessageId(0, 1), 1, 0), List.of());
   }
 
   private static Content unfit() {
@@ -123,8 +132,16 @@ final class DialogInvariants {
     switch (turn) {
       case Turn.Answer _ -> {}
       case Turn.Challenge _ -> assertPasswordIsSafe();
-      case Turn.Collect collect ->
-          assertThat(collect.next().transaction().recipients()).isNotEmpty();
+      case Turn.Collect collect -> {
+        Phase.Collecting transaction = collect.next().transaction();
+        assertThat(transaction.recipients()).isNotEmpty();
+        assertThat(transaction.mail().parameters().body()).isNotEqualTo(BodyType.BINARY);
+      }
+      case Turn.Count count -> {
+        boolean kept = conversation.phase() instanceof Phase.Receiving;
+        assertThat(count.refusal().isEmpty()).isEqualTo(kept);
+        return 0;
+      }
       case Turn.StartTls startTls -> {
         assertThat(startTls.link().tls()).isEmpty();
         conversation.secured("TLSv1.3 TEST", ChannelBindings.NONE);

@@ -2,7 +2,6 @@ package io.posthorn.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.posthorn.limits.Limits;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +9,7 @@ class PaceTest {
 
   private static final long SECOND = 1_000_000_000L;
 
-  private final Pace pace = new Pace(new Limits.Crowd(0, 0, Duration.ofSeconds(10), 100), 5000, 0);
+  private final Pace pace = new Pace(Duration.ofSeconds(10), 100, 5000, 0);
 
   @Test
   void silenceIsTooSlowOnceTheSpanIsOver() {

@@ -43,7 +43,7 @@ final class PurePeer implements Transcript.Peer {
     System.arraycopy(octets, 0, room, input.end() - octets.length, octets.length);
     boolean goOn = true;
     while (goOn && !closed && !handshake) {
-      goOn = collector == null ? hearLine() : collect();
+      goOn = conversation.isReceiving() ? collect() : hearLine();
     }
   }
 
@@ -86,14 +86,12 @@ final class PurePeer implements Transcript.Peer {
   }
 
   private boolean collect() {
-    if (input.isEmpty()) {
+    if (input.isEmpty() && !collector.isAtEnd()) {
       return false;
     }
     collector.take(input).join();
-    if (collector.isComplete()) {
-      Content content = collector.finish();
-      collector = null;
-      act(conversation.received(content));
+    if (collector.isAtEnd()) {
+      act(conversation.received(collector.finish()));
     }
     return true;
   }
@@ -110,11 +108,10 @@ final class PurePeer implements Transcript.Peer {
       case Turn.Challenge challenge -> reply(challenge.reply());
       case Turn.Ask ask -> act(conversation.heed(ask.question(), clerk.ask(ask.question())));
       case Turn.Collect collect -> {
-        collector =
-            new Collector(
-                clerk.newBody(), settings.limits(), new HeaderRoom(settings.limits().crowd()));
+        beginContent();
         reply(collect.reply());
       }
+      case Turn.Count count -> beginContent().expect(count);
       case Turn.StartTls startTls -> {
         handshake = true;
         reply(startTls.reply());
@@ -125,7 +122,19 @@ final class PurePeer implements Transcript.Peer {
         reply(hangup.reply());
       }
     }
+    if (!conversation.isAmidContent()) {
+      collector = null;
+    }
     return true;
+  }
+
+  private Collector beginContent() {
+    if (collector == null) {
+      collector =
+          new Collector(
+              clerk.newBody(), settings.limits(), new HeaderRoom(settings.limits().crowd()));
+    }
+    return collector;
   }
 
   private void reply(Reply reply) {

@@ -15,6 +15,7 @@ final class TestLimits {
   int headerFields = USUAL.headerFields();
   int errors = USUAL.errors();
   int idleCommands = USUAL.idleCommands();
+  Limits.Content content = USUAL.content();
   Limits.Session session = USUAL.session();
   Limits.Crowd crowd = USUAL.crowd();
 
@@ -35,7 +36,17 @@ final class TestLimits {
       limits.headerOctets = number(transcript, "header_octets", limits.headerOctets);
       limits.errors = number(transcript, "errors", limits.errors);
       limits.idleCommands = number(transcript, "idle_commands", limits.idleCommands);
+      limits.content = content(transcript, limits.content);
     });
+  }
+
+  private static Limits.Content content(Transcript transcript, Limits.Content usual) {
+    return new Limits.Content(
+        number(transcript, "line_octets", usual.lineOctets()),
+        number(transcript, "mime_depth", usual.mimeDepth()),
+        number(transcript, "mime_parts", usual.mimeParts()),
+        usual.span(),
+        usual.pace());
   }
 
   private static int number(Transcript transcript, String key, int otherwise) {
@@ -54,6 +65,7 @@ final class TestLimits {
         USUAL.receivedFields(),
         errors,
         idleCommands,
+        content,
         session,
         crowd);
   }
