@@ -219,7 +219,9 @@ final class Transaction {
             transaction.recipients(),
             parameters.body(),
             parameters.smtpUtf8(),
-            parameters.wishes()),
+            transaction.submitter() instanceof Submitter.Trusted
+                ? parameters.wishes()
+                : parameters.wishes().withoutTrust()),
         transaction.session().origin(parameters.smtpUtf8()),
         content.header(),
         content.body(),
