@@ -36,17 +36,24 @@ final class Exchange {
   private final Capabilities offered;
   private final Pace pace;
   private final Transaction transaction;
+  private final boolean loggedIn;
   private final Answers answers;
 
   private boolean alive = true;
   private boolean goAhead;
   private Optional<String> stale = Optional.empty();
 
-  Exchange(Conversation talk, Capabilities offered, Pace pace, Transaction transaction) {
+  Exchange(
+      Conversation talk,
+      Capabilities offered,
+      Pace pace,
+      Transaction transaction,
+      boolean loggedIn) {
     this.talk = talk;
     this.offered = offered;
     this.pace = pace;
     this.transaction = transaction;
+    this.loggedIn = loggedIn;
     this.answers = new Answers(transaction.recipients().size());
   }
 
@@ -110,7 +117,7 @@ final class Exchange {
     if (reused) {
       steps.add(new Step(Verb.RSET, -1, "RSET"));
     }
-    steps.add(new Step(Verb.MAIL, -1, Needs.mail(transaction, offered)));
+    steps.add(new Step(Verb.MAIL, -1, Needs.mail(transaction, offered, loggedIn)));
     for (int i = 0; i < transaction.recipients().size(); i++) {
       steps.add(new Step(Verb.RCPT, i, Needs.rcpt(transaction.recipients().get(i), offered)));
     }

@@ -53,8 +53,12 @@ final class Needs {
         : Optional.empty();
   }
 
-  /** The MAIL command, with a parameter for what is offered and needed. */
-  static String mail(Transaction transaction, Capabilities offered) {
+  /**
+   * The MAIL command, with a parameter for what is offered and needed.
+   *
+   * @param loggedIn whether the host knows who we are
+   */
+  static String mail(Transaction transaction, Capabilities offered, boolean loggedIn) {
     StringBuilder line = new StringBuilder("MAIL FROM:<").append(transaction.from()).append('>');
     if (offered.size()) {
       line.append(" SIZE=").append(transaction.content().octets());
@@ -74,6 +78,9 @@ final class Needs {
     }
     if (offered.priority()) { // RFC 6710 §4
       timing.priority().ifPresent(priority -> line.append(" MT-PRIORITY=").append(priority));
+    }
+    if (loggedIn) {
+      line.append(transaction.wishes().authParameter()); // RFC 4954 §5
     }
     if (offered.dsn()) {
       line.append(transaction.wishes().reportParameters()); // RFC 3461 §5.2.1

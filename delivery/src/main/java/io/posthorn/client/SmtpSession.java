@@ -14,6 +14,7 @@ final class SmtpSession implements ClientSession {
   private final Attempt.Host host;
   private final Capabilities offered;
   private final Attempt.Session security;
+  private final boolean loggedIn;
   private final Pace pace;
 
   private volatile boolean reusable = true;
@@ -30,6 +31,7 @@ final class SmtpSession implements ClientSession {
             Optional.of(talk.localAddress().getHostAddress()));
     this.offered = offered;
     this.security = security;
+    this.loggedIn = target.login().isPresent();
     this.pace = pace;
     this.idleSince = pace.time().ticks();
   }
@@ -42,7 +44,7 @@ final class SmtpSession implements ClientSession {
       return new TransactionResult.Answered(
           Collections.nCopies(transaction.recipients().size(), unable), security);
     }
-    Exchange exchange = new Exchange(talk, offered, pace, transaction);
+    Exchange exchange = new Exchange(talk, offered, pace, transaction, loggedIn);
     boolean whole = false;
     try {
       exchange.run(transactions > 0);

@@ -10,6 +10,7 @@ import io.posthorn.client.Target.Security;
 import io.posthorn.options.TlsPolicy;
 import io.posthorn.outcome.Attempt;
 import io.posthorn.smtp.Reply;
+import io.posthorn.smtp.Wishes;
 import io.posthorn.testkit.Act;
 import io.posthorn.testkit.MemoryNetwork;
 import io.posthorn.testkit.MemoryNetwork.Connection;
@@ -155,6 +156,23 @@ class OpeningTest {
     lab.sink.offering("AUTH LOGIN PLAIN");
     login("user", "secret").close();
     assertThat(lab.sink.commands()).contains("AUTH PLAIN AHVzZXIAc2VjcmV0");
+  }
+
+  @Test // RFC 4954 §5
+  void whoHandedItInIsNamedWhereWeAreKnown() {
+    Transaction plain = Lab.to("bob@example.net");
+    Transaction named =
+        new Transaction(
+            plain.from(),
+            plain.recipients(),
+            plain.content(),
+            Wishes.NONE.withAuth("ann=x@example.org"));
+    lab.sink.offering("AUTH PLAIN");
+    Lab.signals(login("user", "secret").send(named));
+    assertThat(lab.sink.commands())
+        .contains("MAIL FROM:<sender@example.org> AUTH=ann+3Dx@example.org");
+    Lab.signals(lab.session().send(named));
+    assertThat(lab.sink.commands()).contains("MAIL FROM:<sender@example.org>");
   }
 
   @Test

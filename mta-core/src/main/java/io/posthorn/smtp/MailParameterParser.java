@@ -36,11 +36,11 @@ final class MailParameterParser {
       String keyword = equals < 0 ? parameter : parameter.substring(0, equals);
       String upper = keyword.toUpperCase(Locale.ROOT);
       String value = equals < 0 ? "" : parameter.substring(equals + 1);
-      if (!seen.add(upper)) {
-        return bad(501, "Parameter " + upper + " given twice");
-      }
       if (!(result instanceof Good good)) {
         return result;
+      }
+      if (!seen.add(upper)) {
+        return bad(501, "Parameter " + upper + " given twice");
       }
       result = with(good.parameters(), upper, value);
     }
@@ -55,7 +55,6 @@ final class MailParameterParser {
           value.isEmpty()
               ? new Good(parameters.withSmtpUtf8())
               : bad(501, "SMTPUTF8 takes no value"); // RFC 6531 §3.1
-      case "AUTH" -> new Good(parameters); // RFC 4954 §5: may be ignored
       default ->
           switch (WishParser.with(parameters.wishes(), keyword, value)) {
             case WishParser.Good(Wishes wishes) -> new Good(parameters.with(wishes));

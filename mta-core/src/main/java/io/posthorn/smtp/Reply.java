@@ -59,6 +59,17 @@ public record Reply(int code, Optional<EnhancedCode> enhanced, List<String> line
     return String.join(" ", lines);
   }
 
+  /** The same in ASCII, for who cannot read more: a question mark for each other character. */
+  public Reply ascii() {
+    return new Reply(code, enhanced, lines.stream().map(Reply::ascii).toList());
+  }
+
+  private static String ascii(String line) {
+    StringBuilder out = new StringBuilder();
+    line.codePoints().forEach(c -> out.append(c < 0x80 ? (char) c : '?'));
+    return out.toString();
+  }
+
   /** The octets on the wire, each line with the codes in front and CRLF behind, in UTF-8. */
   public byte[] encode() {
     StringBuilder out = new StringBuilder();

@@ -1,5 +1,6 @@
 package io.posthorn.smtp;
 
+import io.posthorn.address.AddressParser;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -33,6 +34,7 @@ final class WishParser {
           value.isEmpty()
               ? new Good(wishes.withRequireTls())
               : new Bad("REQUIRETLS takes no value");
+      case "AUTH" -> auth(wishes, value);
       default -> timing(wishes, keyword, value);
     };
   }
@@ -43,6 +45,14 @@ final class WishParser {
       case TimingParser.Bad(String why) -> new Bad(why);
       case TimingParser.Unknown() -> new Unknown();
     };
+  }
+
+  /** RFC 4954 §5. */
+  private static Result auth(Wishes wishes, String value) {
+    return Xtext.decode(value)
+        .filter(who -> who.equals(Wishes.NOBODY) || AddressParser.mailbox(who).isPresent())
+        .<Result>map(who -> new Good(wishes.withAuth(who)))
+        .orElseGet(() -> new Bad("AUTH is <>, or an address in xtext"));
   }
 
   /** RFC 3461 §4.3. */

@@ -12,13 +12,22 @@ import java.util.Optional;
  * @param requireTls whether it may only go over verified TLS, to hosts that see to the same (RFC
  *     8689)
  * @param timing when it is to go, and how soon
+ * @param auth who handed it in first, as far as its client says so and we believe it: {@code <>}
+ *     for nobody known, or an address (RFC 4954 §5)
  */
 public record Wishes(
-    Optional<Returns> returns, Optional<String> envelopeId, boolean requireTls, Timing timing) {
+    Optional<Returns> returns,
+    Optional<String> envelopeId,
+    boolean requireTls,
+    Timing timing,
+    Optional<String> auth) {
 
   /** Nothing. */
   public static final Wishes NONE =
-      new Wishes(Optional.empty(), Optional.empty(), false, Timing.NONE);
+      new Wishes(Optional.empty(), Optional.empty(), false, Timing.NONE, Optional.empty());
+
+  /** {@code AUTH} where nobody is known. */
+  static final String NOBODY = "<>";
 
   /** Of the value of {@code ENVID} as it stands in MAIL (RFC 3461 §4.4). */
   static final int MAX_ENVELOPE_ID = 100;
@@ -70,22 +79,37 @@ public record Wishes(
 
   /** The same with {@code RET}. */
   public Wishes with(Returns other) {
-    return new Wishes(Optional.of(other), envelopeId, requireTls, timing);
+    return new Wishes(Optional.of(other), envelopeId, requireTls, timing, auth);
   }
 
   /** The same with {@code ENVID}. */
   public Wishes withEnvelopeId(String other) {
-    return new Wishes(returns, Optional.of(other), requireTls, timing);
+    return new Wishes(returns, Optional.of(other), requireTls, timing, auth);
   }
 
   /** The same with {@code REQUIRETLS}. */
   public Wishes withRequireTls() {
-    return new Wishes(returns, envelopeId, true, timing);
+    return new Wishes(returns, envelopeId, true, timing, auth);
   }
 
   /** The same with other times. */
   public Wishes with(Timing other) {
-    return new Wishes(returns, envelopeId, requireTls, other);
+    return new Wishes(returns, envelopeId, requireTls, other, auth);
+  }
+
+  /** The same with {@code AUTH}. */
+  public Wishes withAuth(String other) {
+    return new Wishes(returns, envelopeId, requireTls, timing, Optional.of(other));
+  }
+
+  /** The same from a client whose word on {@code AUTH} counts for nothing (RFC 4954 §5). */
+  public Wishes withoutTrust() {
+    return auth.isPresent() ? withAuth(NOBODY) : this;
+  }
+
+  /** {@code AUTH} for a host to which we have logged in, behind a space. */
+  public String authParameter() {
+    return auth.map(who -> " AUTH=" + Xtext.encode(who)).orElse("");
   }
 
   /** When it is of no use any more, or late, where it may first be sent at {@code firstDue}. */
@@ -111,6 +135,6 @@ public record Wishes(
   /** All of them as they stand in MAIL, each behind a space. */
   @Override
   public String toString() {
-    return reportParameters() + (requireTls ? " REQUIRETLS" : "") + timing;
+    return reportParameters() + (requireTls ? " REQUIRETLS" : "") + timing + authParameter();
   }
 }

@@ -96,7 +96,8 @@ class CommandParserTest {
         .isEqualTo(
             new Command.Mail(
                 ReversePath.NULL,
-                new MailParameters(OptionalLong.of(1000), BodyType.EIGHT_BIT, true)));
+                new MailParameters(
+                    OptionalLong.of(1000), BodyType.EIGHT_BIT, true, Wishes.NONE.withAuth("<>"))));
   }
 
   // RFC 1870 §4: 20 digits, which no long holds

@@ -31,6 +31,7 @@ final class Conversation {
   private Phase phase;
   private String verb = Verbs.OTHER;
   private Optional<Refusal> refusal = Optional.empty();
+  private boolean smtpUtf8;
   private int errors;
   private int idle;
 
@@ -88,6 +89,8 @@ final class Conversation {
     }
     Command command = parser.parse(line);
     verb = Verbs.of(command);
+    smtpUtf8 =
+        command instanceof Command.Mail mail ? mail.parameters().smtpUtf8() : smtpUtf8 && !isIdle();
     if (!movesMail(command) && ++idle > idleLimit) {
       return new Hangup(Reply.of(421, "4.7.0", "Too many commands without a message"));
     }
@@ -141,12 +144,19 @@ final class Conversation {
     };
   }
 
+  /** RFC 6531 §3.7.4.2: beyond ASCII only for a client that said SMTPUTF8. */
+  private Turn.Answer legible(Turn.Answer answer) {
+    return smtpUtf8
+        ? answer
+        : new Turn.Answer(answer.next(), answer.reply().ascii(), answer.refusal());
+  }
+
   private Turn take(Turn turn, boolean forgiven) {
     return switch (turn) {
       case Turn.Answer answer -> {
         phase = answer.next();
         refusal = answer.refusal();
-        yield count(answer, forgiven);
+        yield count(legible(answer), forgiven);
       }
       case Turn.Ask ask -> {
         phase = ask.phase();

@@ -4,20 +4,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.posthorn.limits.Limits;
 import io.posthorn.sasl.ChannelBindings;
 import io.posthorn.smtp.Reply;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One connection: cuts its octets into lines and content, lets the {@link Conversation} hear them,
@@ -28,8 +24,6 @@ import org.slf4j.LoggerFactory;
  * handshake runs. Then at most one more read is taken in.
  */
 final class Session extends ChannelInboundHandlerAdapter {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
   /** How long a client has to take our last reply and close. */
   private static final Duration LINGER = Duration.ofSeconds(2);
@@ -46,6 +40,7 @@ final class Session extends ChannelInboundHandlerAdapter {
   private final Reception reception;
   private final Input input = new Input();
   private final LineDecoder lines;
+  private final SessionLog log = new SessionLog(this::client);
 
   // Set when the connection is open, before anything is heard.
   private Connection connection;
@@ -134,7 +129,7 @@ final class Session extends ChannelInboundHandlerAdapter {
       if (handshake.isSuccess()) {
         secured();
       } else {
-        LOG.info("{}: TLS handshake failed: {}", client(), reason(handshake.cause()));
+        log.handshakeFailed(handshake.cause());
         cutNow();
       }
     }
@@ -201,7 +196,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
   private void turnAway(Reply reply) {
     if (isImplicitTls()) {
-      LOG.info("{}: closed: {}", client(), reply);
+      log.closed(reply);
       cutNow(); // there is no saying it before a handshake
     } else {
       hangUp(reply);
@@ -365,12 +360,9 @@ final class Session extends ChannelInboundHandlerAdapter {
   private void note(Question question, Ruling ruling) {
     if (question instanceof Question.MayLogIn login) {
       reception.meters().authenticated(login.mechanism(), ruling);
-      if (ruling instanceof Ruling.Refused) {
-        LOG.info("{}: login failed: {}", client(), Printable.of(login.evidence().login()));
-      }
     }
-    if (question instanceof Question.MayStandFor stand && ruling instanceof Ruling.Refused) {
-      LOG.info("{}: XCLIENT with the login {}: refused", client(), Printable.of(stand.login()));
+    if (ruling instanceof Ruling.Refused) {
+      log.refused(question);
     }
   }
 
@@ -401,7 +393,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
   /** From here on the connection counts as that client's. */
   private void introduce(Client client, Reply greeting) {
-    LOG.debug("{}: stands for {}", peer.text(), client.text());
+    log.introduced(peer);
     if (reception.sessions().move(this, client.address(), limits)) {
       say(greeting);
     } else {
@@ -416,9 +408,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
   private void hangUp(Reply reply) {
     closing = true;
-    if (reply.code() != 221) {
-      LOG.info("{}: closed: {}", client(), reply);
-    }
+    log.closed(reply);
     reception.meters().answered(conversation.verb(), reply);
     input.clear();
     discard();
@@ -436,11 +426,7 @@ final class Session extends ChannelInboundHandlerAdapter {
   }
 
   private void failed(Throwable cause) {
-    if (cause instanceof IOException || cause instanceof DecoderException) {
-      LOG.debug("{}: {}", client(), reason(cause));
-    } else {
-      LOG.error("{}: session failed", client(), cause);
-    }
+    log.failed(cause);
     cutNow();
   }
 
@@ -457,7 +443,7 @@ final class Session extends ChannelInboundHandlerAdapter {
           });
     } catch (RejectedExecutionException e) {
       // The loops have stopped, and all connections with them: nobody is left to be told.
-      LOG.debug("{}: ended before its answer came", client());
+      log.endedBeforeItsAnswer();
     }
   }
 
@@ -484,7 +470,7 @@ final class Session extends ChannelInboundHandlerAdapter {
       connection.setReading(open);
     }
     if (input.length() > limits.undecodedOctets()) {
-      LOG.warn("{}: closed: {} octets wait", client(), input.length());
+      log.flooded(input.length());
       cutNow();
     }
   }
@@ -495,9 +481,5 @@ final class Session extends ChannelInboundHandlerAdapter {
 
   private String client() {
     return conversation.phase().link().peer().text();
-  }
-
-  private static String reason(Throwable cause) {
-    return Printable.of(String.valueOf(cause.getMessage()));
   }
 }

@@ -276,7 +276,9 @@ final class Transaction {
             transaction.recipients(),
             isBinary(transaction) ? BodyType.EIGHT_BIT : parameters.body(), // it was made text
             parameters.smtpUtf8(),
-            parameters.wishes()),
+            transaction.submitter() instanceof Submitter.Trusted
+                ? parameters.wishes()
+                : parameters.wishes().withoutTrust()),
         transaction.session().origin(parameters.smtpUtf8()),
         content.header(),
         content.body(),

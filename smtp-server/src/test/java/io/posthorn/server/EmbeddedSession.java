@@ -29,13 +29,14 @@ final class EmbeddedSession {
     HeaderRoom room = new HeaderRoom(settings.limits().crowd());
     Reception reception =
         new Reception(
-            new Clerk(intake, new OneAccount()),
+            new Clerk(intake, TestDesk.one()),
             Runnable::run,
             TestCertificate::tls,
             sessions,
             room,
             new ServerMeters(Meters.none(), sessions::count, room::taken));
-    wire.pipeline().addLast(new Session(settings, reception));
+    Client client = Client.at(InetAddress.getLoopbackAddress(), settings.hosts());
+    wire.pipeline().addLast(new Session(settings, reception, client));
     wire.pipeline().fireChannelActive();
     hear();
   }

@@ -88,8 +88,10 @@ final class RecordingIntake implements Intake {
 
   @Override
   public Receipt submit(Submission submission) {
-    if (submission.header().first("X-Refuse").isPresent()) {
-      return new Receipt.Refused(Reply.of(550, "5.7.0", "Not this one"));
+    var refuse = submission.header().first("X-Refuse");
+    if (refuse.isPresent()) {
+      String why = "Not this one: " + refuse.get().value();
+      return new Receipt.Refused(Reply.of(550, "5.7.0", why));
     }
     if (submission.header().first("X-Break").isPresent()) {
       throw new IllegalStateException("a bug, for the test's sake");

@@ -77,6 +77,9 @@ class SessionFuzzTest {
     Kind kind = Kind.values()[(choice & 0x3) % Kind.values().length];
     Networks trusted = (choice & 4) == 0 ? Networks.of(List.of("127.0.0.0/8")) : Networks.NONE;
     return TestSettings.listener(
-        kind, new Security(TlsMode.NONE, false), trusted, TestSettings.octets(2000));
+        kind,
+        new Security(TlsMode.NONE, false),
+        trusted,
+        TestLimits.with(limits -> limits.messageOctets = 2000));
   }
 }

@@ -88,6 +88,7 @@ final class Parts {
             inner.text(2, wishes.envelopeId());
             inner.flag(3, wishes.requireTls());
             TimingCodec.write(wishes.timing(), inner);
+            inner.text(10, wishes.auth());
           });
     }
   }
@@ -99,7 +100,8 @@ final class Parts {
                 inner.optionalText(1).map(Wishes.Returns::valueOf),
                 inner.optionalText(2),
                 inner.flag(3),
-                TimingCodec.read(inner)))
+                TimingCodec.read(inner),
+                inner.optionalText(10)))
         .orElse(Wishes.NONE);
   }
 

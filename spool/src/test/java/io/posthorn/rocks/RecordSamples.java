@@ -231,6 +231,7 @@ final class RecordSamples {
             .with(Wishes.Returns.FULL)
             .withEnvelopeId("QQ 314159+")
             .withRequireTls()
+            .withAuth("a+b@example.com")
             .with(
                 Wishes.Timing.NONE
                     .with(hold)
