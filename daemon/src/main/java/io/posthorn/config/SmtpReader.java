@@ -106,7 +106,9 @@ final class SmtpReader {
                 .problems()
                 .warning(
                     section.place("proxy_from"),
-                    "`" + network + "` is wide: everybody in it may claim any address, also one of"
+                    "`"
+                        + network
+                        + "` is wide: everybody in it may claim any address, also one of"
                         + " [smtp.trusted]",
                     "name the addresses of your proxies"));
     return Networks.of(networks);

@@ -61,8 +61,7 @@ final class XclientParser {
     return switch (attribute) {
       case PROTO -> value.equalsIgnoreCase("SMTP") || value.equalsIgnoreCase("ESMTP");
       case NAME, HELO ->
-          isUnknown(attribute, value)
-              || isWord(value) && value.chars().allMatch(c -> c < 0x7f);
+          isUnknown(attribute, value) || isWord(value) && value.chars().allMatch(c -> c < 0x7f);
       case LOGIN -> isUnknown(attribute, value) || isWord(value);
       case ADDR, DESTADDR -> isUnknown(attribute, value) || isAddress(withoutTag(value));
       case PORT, DESTPORT -> isUnknown(attribute, value) || isPort(value);
@@ -106,8 +105,7 @@ final class XclientParser {
 
   /** Only what is written as addresses are: no zone, no brackets, no 127.1. */
   private static boolean isAddress(String value) {
-    boolean plain =
-        value.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 0x7f || c == ':' || c == '.');
+    boolean plain = value.chars().allMatch(c -> "0123456789abcdefABCDEF:.".indexOf(c) >= 0);
     try {
       InetAddress address = InetAddress.ofLiteral(value);
       return plain && (value.indexOf(':') >= 0 || address.getHostAddress().equals(value));

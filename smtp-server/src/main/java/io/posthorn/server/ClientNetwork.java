@@ -17,8 +17,7 @@ record ClientNetwork(String prefix) {
 
   static ClientNetwork of(InetAddress address) {
     byte[] octets = address.getAddress(); // an IPv4-mapped address is an Inet4Address in Java
-    byte[] prefix =
-        address instanceof Inet6Address ? Arrays.copyOf(octets, IPV6_OCTETS) : octets;
+    byte[] prefix = address instanceof Inet6Address ? Arrays.copyOf(octets, IPV6_OCTETS) : octets;
     return new ClientNetwork(HexFormat.of().formatHex(prefix));
   }
 }

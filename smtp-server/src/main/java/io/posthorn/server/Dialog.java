@@ -14,8 +14,8 @@ import java.util.Set;
 
 /**
  * The server's side of SMTP (RFC 5321 §4) as pure functions: a command in a phase gives a turn, and
- * so does the ruling on a question. AUTH is in {@link Login}, mail in {@link Transaction},
- * XCLIENT in {@link Introduction}.
+ * so does the ruling on a question. AUTH is in {@link Login}, mail in {@link Transaction}, XCLIENT
+ * in {@link Introduction}.
  */
 final class Dialog {
 

@@ -11,8 +11,8 @@ import java.net.InetAddress;
 import java.util.Optional;
 
 /**
- * XCLIENT (Postfix's XCLIENT_README) as pure functions: a front end of ours says whose connection it
- * hands on. The session then begins anew, as that client's.
+ * XCLIENT (Postfix's XCLIENT_README) as pure functions: a front end of ours says whose connection
+ * it hands on. The session then begins anew, as that client's.
  */
 final class Introduction {
 

@@ -71,7 +71,9 @@ final class DialogInvariants {
             new Security(pick(TlsMode.values()), flip()),
             new Hosts(loopbackOrNobody(), Networks.NONE, loopbackOrNobody()),
             Limits.Inbound.DEFAULT);
-    this.conversation = new Conversation(Link.to(settings, Client.at(InetAddress.getLoopbackAddress(), settings.hosts())));
+    this.conversation =
+        new Conversation(
+            Link.to(settings, Client.at(InetAddress.getLoopbackAddress(), settings.hosts())));
     if (settings.security().mode() == TlsMode.IMPLICIT) {
       conversation.secured("TLSv1.3 TEST");
     }
@@ -115,8 +117,7 @@ final class DialogInvariants {
         conversation.secured("TLSv1.3 TEST");
         assertThat(conversation.phase()).isInstanceOf(Phase.Connected.class);
       }
-      case Turn.Introduce _ ->
-          assertThat(conversation.phase().link().peer().introducer()).isTrue();
+      case Turn.Introduce _ -> assertThat(conversation.phase().link().peer().introducer()).isTrue();
       case Turn.Hangup _ -> closed = true;
       case Turn.Ask ask -> {
         return heed(conversation.heed(ask.question(), rule(ask.question())));

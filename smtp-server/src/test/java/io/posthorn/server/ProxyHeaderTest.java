@@ -289,13 +289,7 @@ class ProxyHeaderTest {
   private static Limits.Session session(Duration header, int connections, int perClient) {
     Limits.Session d = Limits.Session.DEFAULT;
     return new Limits.Session(
-        d.command(),
-        d.data(),
-        header,
-        d.message(),
-        connections,
-        perClient,
-        d.undecodedOctets());
+        d.command(), d.data(), header, d.message(), connections, perClient, d.undecodedOctets());
   }
 
   private static byte[] v2(String versionAndCommand, String family, String rest) {

@@ -26,7 +26,9 @@ final class PurePeer implements Transcript.Peer {
   PurePeer(ListenerSettings settings) {
     this.settings = settings;
     this.lines = new LineDecoder(settings.limits());
-    this.conversation = new Conversation(Link.to(settings, Client.at(InetAddress.getLoopbackAddress(), settings.hosts())));
+    this.conversation =
+        new Conversation(
+            Link.to(settings, Client.at(InetAddress.getLoopbackAddress(), settings.hosts())));
     handshake = settings.security().mode() == TlsMode.IMPLICIT;
     if (!handshake) {
       greet();
