@@ -3,7 +3,6 @@ package io.posthorn.config;
 import io.posthorn.address.Domain;
 import io.posthorn.config.SmtpConfig.Listener;
 import io.posthorn.config.SmtpConfig.Submission;
-import io.posthorn.config.SmtpConfig.TlsFiles;
 import io.posthorn.config.SmtpConfig.Trusted;
 import io.posthorn.intake.FromPolicy;
 import io.posthorn.sasl.Mechanism;
@@ -74,8 +73,8 @@ final class SmtpReader {
     Submission submission = submission(section.section("submission"));
     Trusted trusted = trusted(section.section("trusted"), proxies(section), introducers(section));
     section.done();
-    Optional<TlsFiles> files = TlsFilesReader.read(tls, secrets);
-    return new SmtpConfig(hostname, size, recipients, listeners, submission, trusted, files);
+    SmtpConfig.Tls certificates = TlsFilesReader.read(tls, secrets);
+    return new SmtpConfig(hostname, size, recipients, listeners, submission, trusted, certificates);
   }
 
   private static Optional<Listener> listener(Section section) {

@@ -50,7 +50,7 @@ class ConfigLoaderTest {
     assertThat(config.smtp().submission().mechanisms())
         .containsExactly(Mechanism.PLAIN, Mechanism.LOGIN);
     assertThat(config.smtp().submission().fromPolicy()).isEqualTo(FromPolicy.CREDENTIAL_DOMAIN);
-    assertThat(config.smtp().tls()).isEmpty();
+    assertThat(config.smtp().tls().files()).isEmpty();
     SmtpConfig.Listener listener = config.smtp().listeners().getFirst();
     assertThat(listener.kind()).isEqualTo(Kind.SUBMISSION);
     assertThat(listener.tls()).isEqualTo(TlsMode.STARTTLS);

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.posthorn.limits.Limits;
@@ -134,6 +135,9 @@ final class Session extends ChannelInboundHandlerAdapter {
         LOG.info("{}: TLS handshake failed: {}", client(), reason(handshake.cause()));
         cutNow();
       }
+    } else if (event instanceof SniCompletionEvent hello && !hello.isSuccess() && !closing) {
+      LOG.info("{}: TLS handshake failed: {}", client(), reason(hello.cause()));
+      cutNow();
     }
   }
 
@@ -358,7 +362,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     busy = true;
     watch.pause(); // the handshake has a limit of its own
     reception.meters().answered(conversation.verb(), reply);
-    connection.startTls(reply, reception.tls().get().handler(true, limits.handshake()));
+    connection.startTls(reply, reception.handshakes().handler(limits.handshake()));
   }
 
   private void secured() {

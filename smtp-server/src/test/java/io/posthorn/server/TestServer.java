@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** A server with one listener, for the length of a test. */
 final class TestServer implements AutoCloseable {
@@ -16,17 +17,26 @@ final class TestServer implements AutoCloseable {
   private final SmtpServer server;
 
   TestServer(ListenerSettings settings) {
-    this(settings, null);
+    this(settings, null, TestCertificate::tls);
   }
 
   /** A server before another intake; then {@link #intake} is idle. */
   TestServer(ListenerSettings settings, Intake other) {
+    this(settings, other, TestCertificate::tls);
+  }
+
+  /** A server with certificates of its own. */
+  TestServer(ListenerSettings settings, Supplier<ServerTls> tls) {
+    this(settings, null, tls);
+  }
+
+  private TestServer(ListenerSettings settings, Intake other, Supplier<ServerTls> tls) {
     server =
         new SmtpServer(
             List.of(settings),
             other == null ? intake : other,
             new OneAccount(),
-            TestCertificate::tls,
+            tls,
             Meters.none());
     try {
       server.start();
