@@ -283,7 +283,10 @@ class ProxyHeaderTest {
 
   private static ListenerSettings settings(Hosts hosts, Limits.Session session, TlsMode tls) {
     return TestSettings.listener(
-        Kind.SUBMISSION, new Security(tls, false), hosts, TestSettings.limits(session));
+        Kind.SUBMISSION,
+        new Security(tls, false),
+        hosts,
+        TestLimits.with(limits -> limits.session = session));
   }
 
   private static Limits.Session session(Duration header, int connections, int perClient) {

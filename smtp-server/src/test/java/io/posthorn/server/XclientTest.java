@@ -81,6 +81,6 @@ class XclientTest {
             Kind.SUBMISSION,
             new Security(TlsMode.NONE, false),
             new Hosts(loopback, Networks.NONE, loopback),
-            TestSettings.limits(session)));
+            TestLimits.with(limits -> limits.session = session)));
   }
 }
