@@ -1,7 +1,7 @@
 """Hostile SMTP: the right reply, bounded memory, and the server lives on.
 
 With a larger size limit too large a message is taken; when everybody is trusted, it is an open
-relay.
+relay; without the From policy a trusted network sends in anybody's name.
 """
 
 import random
@@ -13,7 +13,7 @@ from lib.posthorn import Posthorn
 from lib.sink import SMUGGLED, Sink
 from lib.smtp import Client, Closed, message
 
-OFF = ("the size limit", "distrust")
+OFF = ("the size limit", "distrust", "the From policy")
 MIB = 1024 * 1024
 STRANGER = "127.0.0.9"   # not in the trusted networks
 ROOM_MIB = 128           # what resident memory may grow by over the whole case
@@ -32,12 +32,15 @@ def run(lab):
     relay = Posthorn(
         lab, dns=dns.address, certificate=certificate.pem, private_key=certificate.key,
         max_message_size="50MiB" if lab.off("the size limit") else "25MiB",
+        from_policy="any" if lab.off("the From policy") else "credential-domain",
+        trusted_domain='domain = "mg.example.test"' if lab.off("the From policy") else "",
         trusted="127.0.0.0/8" if lab.off("distrust") else "127.0.0.1/32")
     relay.start()
     relay.hand_in("warm@example.test")
     before = relay.memory()
 
     strangers_may_not_relay(relay)
+    nobody_sends_as_somebody_else(relay)
     an_endless_command_is_cut_off(relay)
     too_large_by_announcement(relay)
     too_large_by_count(relay)
@@ -65,15 +68,30 @@ def strangers_may_not_relay(relay):
         for recipient in ("victim@example.test", "@mg.example.test:victim@example.test",
                           "victim%example.test@mg.example.test", "example.test!victim",
                           "victim@example.test@mg.example.test", '"victim@example.test"',
-                          "victim@[127.0.0.11]", "victim@mg.example.test", "postmaster"):
+                          '"victim@example.test"@mg.example.test', "@a.test,@b.test:v@example.test",
+                          "victim@[127.0.0.11]", "victim@[IPv6:::ffff:127.0.0.11]",
+                          "victim@mg.ex\u0430mple.test", "victim@mg.example.test", "postmaster"):
             with Client(relay.smtp_port, source=STRANGER) as client:
                 client.ehlo()
-                first = client.command(f"MAIL FROM:<{sender}>")
+                first = client.command(f"MAIL FROM:<{sender}> SMTPUTF8")
                 second = client.command(f"RCPT TO:<{recipient}>")
                 expect.that(first.code >= 500 or second.code >= 500,
                             f"a stranger's {sender!r} to {recipient!r} is refused",
                             first.text + " / " + second.text)
                 expect.that(client.command("DATA").code >= 500, "and DATA with it")
+
+
+def nobody_sends_as_somebody_else(relay):
+    """A trusted network may send as our own domains, and as nothing that looks like one of them."""
+    for sender in ("spam@elsewhere.test", "@mg.example.test:spam@elsewhere.test",
+                   "ann%mg.example.test@elsewhere.test", "mg.example.test!ann@elsewhere.test",
+                   '"ann@mg.example.test"@elsewhere.test', "ann@mg.example.test@elsewhere.test",
+                   "ann@[127.0.0.1]", "ann@xmg.example.test", "ann@mg.example.test.elsewhere.test",
+                   "ann@mg.ex\u0430mple.test", "ann@mg.example.te\u0455t"):
+        with Client(relay.smtp_port) as client:
+            client.ehlo()
+            refused = client.command(f"MAIL FROM:<{sender}> SMTPUTF8")
+            expect.that(refused.code >= 500, f"{sender!r} is refused", refused.text)
 
 
 def an_endless_command_is_cut_off(relay):

@@ -8,6 +8,7 @@ import io.posthorn.server.ListenerSettings.Hosts;
 import io.posthorn.server.LoginGuard;
 import io.posthorn.server.Networks;
 import io.posthorn.server.TlsMode;
+import io.posthorn.server.TlsProvider;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.Optional;
  * @param listeners at least one
  * @param submission what those may who log in
  * @param trusted hosts whose word counts
- * @param tls our certificate; empty: self-signed, made on first start
+ * @param tls our certificates
  */
 public record SmtpConfig(
     Domain hostname,
@@ -31,7 +32,7 @@ public record SmtpConfig(
     List<Listener> listeners,
     Submission submission,
     Trusted trusted,
-    Optional<TlsFiles> tls) {
+    Tls tls) {
 
   public SmtpConfig {
     listeners = List.copyOf(listeners);
@@ -86,7 +87,36 @@ public record SmtpConfig(
   }
 
   /**
-   * Our certificate, checked to be readable and to belong together.
+   * TLS of the listeners.
+   *
+   * @param place of the provider
+   * @param provider who encrypts
+   * @param files our usual certificate; empty: self-signed, made on first start
+   * @param hosts certificates for clients that ask for a host by name
+   */
+  public record Tls(
+      Place place, TlsProvider provider, Optional<TlsFiles> files, List<HostTls> hosts) {
+
+    public Tls {
+      hosts = List.copyOf(hosts);
+    }
+  }
+
+  /**
+   * Another certificate.
+   *
+   * @param names of hosts in ASCII; {@code *.example.org} is any one label in front of it
+   * @param files certificate and key
+   */
+  public record HostTls(List<String> names, TlsFiles files) {
+
+    public HostTls {
+      names = List.copyOf(names);
+    }
+  }
+
+  /**
+   * A certificate, checked to be readable and to belong together.
    *
    * @param place for those who cannot use it all the same
    * @param certificate PEM, the leaf first

@@ -3,7 +3,6 @@ package io.posthorn.config;
 import io.posthorn.address.Domain;
 import io.posthorn.config.SmtpConfig.Listener;
 import io.posthorn.config.SmtpConfig.Submission;
-import io.posthorn.config.SmtpConfig.TlsFiles;
 import io.posthorn.config.SmtpConfig.Trusted;
 import io.posthorn.intake.FromPolicy;
 import io.posthorn.sasl.Mechanism;
@@ -88,8 +87,8 @@ final class SmtpReader {
     Trusted trusted = trusted(section.section("trusted"), proxies(section), introducers(section));
     Submission submission = submission(section.section("submission"), trusted.networks());
     section.done();
-    Optional<TlsFiles> files = TlsFilesReader.read(tls, secrets);
-    return new SmtpConfig(hostname, size, recipients, listeners, submission, trusted, files);
+    SmtpConfig.Tls certificates = TlsFilesReader.read(tls, secrets);
+    return new SmtpConfig(hostname, size, recipients, listeners, submission, trusted, certificates);
   }
 
   private static Optional<Listener> listener(Section section) {

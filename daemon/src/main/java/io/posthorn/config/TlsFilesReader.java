@@ -1,6 +1,10 @@
 package io.posthorn.config;
 
+import io.posthorn.address.Domain;
+import io.posthorn.config.SmtpConfig.HostTls;
+import io.posthorn.config.SmtpConfig.Tls;
 import io.posthorn.config.SmtpConfig.TlsFiles;
+import io.posthorn.server.TlsProvider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
@@ -12,7 +16,12 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
@@ -29,23 +38,70 @@ import org.bouncycastle.openssl.PEMParser;
  */
 final class TlsFilesReader {
 
+  private static final Form<TlsProvider> PROVIDER =
+      Forms.oneOf(TlsProvider.class, provider -> provider.name().toLowerCase(Locale.ROOT));
+
+  private static final Form<String> HOST =
+      Form.ofText(
+          "a host name",
+          "use smtp.example.org, or *.example.org for any one name below it",
+          TlsFilesReader::hostName);
+
   private TlsFilesReader() {}
 
-  static Optional<TlsFiles> read(Section section, Secrets secrets) {
-    Problems problems = section.problems();
+  static Tls read(Section section, Secrets secrets) {
+    TlsProvider provider = section.read("provider", PROVIDER, "auto");
     Optional<Path> certificate = section.read("certificate", Forms.PATH);
     Optional<Path> key = section.read("private_key", Forms.PATH);
-    section.done();
-    Place certificatePlace = section.place("certificate");
-    Place keyPlace = section.place("private_key");
     if (certificate.isPresent() != key.isPresent()) {
       String missing = certificate.isPresent() ? "private_key" : "certificate";
-      Place place = certificate.isPresent() ? certificatePlace : keyPlace;
-      problems.error(place, "`" + missing + "` is missing in [tls]", "give both or neither");
+      Place place = section.place(certificate.isPresent() ? "certificate" : "private_key");
+      section
+          .problems()
+          .error(place, "`" + missing + "` is missing in [tls]", "give both or neither");
     }
+    Optional<TlsFiles> files = files(section, certificate, key, secrets);
+    List<HostTls> hosts = new ArrayList<>();
+    Map<String, Place> taken = new HashMap<>();
+    for (Section host : section.sections("sni")) {
+      host(host, taken, secrets).ifPresent(hosts::add);
+    }
+    section.done();
+    return new Tls(section.place("provider"), provider, files, hosts);
+  }
+
+  /** One of [[tls.sni]]. */
+  private static Optional<HostTls> host(
+      Section section, Map<String, Place> taken, Secrets secrets) {
+    List<String> names = section.list("names", HOST, List.of());
+    if (names.isEmpty() && section.node("names").isEmpty()) {
+      section.missing("names", HOST.use());
+    }
+    for (String name : names) {
+      Place first = taken.putIfAbsent(name, section.place("names"));
+      if (first != null) {
+        section
+            .problems()
+            .error(
+                section.place("names"),
+                "the host " + name + " has a certificate already, in line " + first.line(),
+                "keep one of them");
+      }
+    }
+    Optional<Path> certificate = section.required("certificate", Forms.PATH);
+    Optional<Path> key = section.required("private_key", Forms.PATH);
+    section.done();
+    return files(section, certificate, key, secrets).map(files -> new HostTls(names, files));
+  }
+
+  private static Optional<TlsFiles> files(
+      Section section, Optional<Path> certificate, Optional<Path> key, Secrets secrets) {
     if (certificate.isEmpty() || key.isEmpty()) {
       return Optional.empty();
     }
+    Problems problems = section.problems();
+    Place certificatePlace = section.place("certificate");
+    Place keyPlace = section.place("private_key");
     TlsFiles files =
         new TlsFiles(
             certificatePlace, secrets.resolve(certificate.get()), secrets.resolve(key.get()));
@@ -58,6 +114,13 @@ final class TlsFilesReader {
       match(publicKey.get(), privateKey.get(), keyPlace, files.privateKey(), problems);
     }
     return Optional.of(files);
+  }
+
+  /** A name in ASCII and lower case, as a client asks for it. */
+  private static Optional<String> hostName(String text) {
+    boolean wildcard = text.startsWith("*.");
+    return Domain.parse(wildcard ? text.substring(2) : text)
+        .map(domain -> (wildcard ? "*." : "") + domain.ascii());
   }
 
   /** The key of the first certificate in {@code pem}. */

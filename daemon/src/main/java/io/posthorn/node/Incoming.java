@@ -7,11 +7,12 @@ import io.posthorn.sasl.Mechanism;
 import io.posthorn.server.ListenerSettings;
 import io.posthorn.server.LoginDesk;
 import io.posthorn.server.LoginGuard;
-import io.posthorn.server.ServerTls;
 import io.posthorn.server.SmtpServer;
+import io.posthorn.server.TlsProvider;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Map;
 
 /** Wires the listeners before the one funnel into the spool. */
 final class Incoming {
@@ -19,14 +20,14 @@ final class Incoming {
   private Incoming() {}
 
   /** The listeners; none is open yet. */
-  static SmtpServer server(Foundation base, Intake intake, LoginGuard guard)
-      throws StartException, IOException {
+  static SmtpServer server(
+      Foundation base, Intake intake, LoginGuard guard, Certificates certificates) {
     SmtpConfig smtp = base.config().smtp();
     return new SmtpServer(
         smtp.listeners().stream().map(listener -> settings(listener, base)).toList(),
         intake,
         new LoginDesk(base.accounts(), guard, base.time(), base.around().random()),
-        certificate(base),
+        certificates,
         base.meters());
   }
 
@@ -36,18 +37,35 @@ final class Incoming {
     return new LoginGuard(settings, base.time(), base.meters(), base.around().random());
   }
 
-  /** The configured certificate, or one of our own making. */
-  private static Supplier<ServerTls> certificate(Foundation base)
-      throws StartException, IOException {
-    SmtpConfig smtp = base.config().smtp();
-    if (smtp.tls().isEmpty()) {
-      SelfSigned made =
-          SelfSigned.in(base.data().directory("tls"), smtp.hostname().ascii(), base.time());
-      return new OwnCertificate(made.certificate(), made.privateKey(), base.time());
+  /** The configured certificates, the usual one of our own making where none is. */
+  static Certificates certificates(Foundation base) throws StartException, IOException {
+    SmtpConfig.Tls tls = base.config().smtp().tls();
+    if (!tls.provider().isAvailable()) {
+      throw StartException.configuration(
+          tls.place() + ": error: the native TLS library does not load on this machine");
     }
-    SmtpConfig.TlsFiles files = smtp.tls().get();
+    Map<String, WatchedCertificate> byName = new HashMap<>();
+    for (SmtpConfig.HostTls host : tls.hosts()) {
+      WatchedCertificate certificate = watched(host.files(), tls.provider());
+      host.names().forEach(name -> byName.put(name, certificate));
+    }
+    return new Certificates(usual(base, tls), byName, base.time(), base.meters());
+  }
+
+  private static WatchedCertificate usual(Foundation base, SmtpConfig.Tls tls)
+      throws StartException, IOException {
+    if (tls.files().isPresent()) {
+      return watched(tls.files().get(), tls.provider());
+    }
+    String hostname = base.config().smtp().hostname().ascii();
+    SelfSigned made = SelfSigned.in(base.data().directory("tls"), hostname, base.time());
+    return new WatchedCertificate(made.certificate(), made.privateKey(), tls.provider());
+  }
+
+  private static WatchedCertificate watched(SmtpConfig.TlsFiles files, TlsProvider provider)
+      throws StartException, IOException {
     try {
-      return new OwnCertificate(files.certificate(), files.privateKey(), base.time());
+      return new WatchedCertificate(files.certificate(), files.privateKey(), provider);
     } catch (IllegalArgumentException e) {
       throw StartException.configuration(files.place() + ": error: " + e.getMessage());
     }

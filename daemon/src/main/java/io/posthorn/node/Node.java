@@ -87,12 +87,15 @@ public final class Node implements AutoCloseable {
             base.ids(),
             new Instruments(around.time(), around.random(), base.meters()));
     LoginGuard guard = Incoming.guard(base);
-    SmtpServer server = Incoming.server(base, relay.intake(), guard);
+    Certificates certificates = Incoming.certificates(base);
+    SmtpServer server = Incoming.server(base, relay.intake(), guard, certificates);
     Delivery delivery = relay.delivery(Outgoing.settings(config, sink, server::addresses));
 
     // From here on mail flows: out first, then in.
     delivery.start();
     lifecycle.add(() -> delivery.stop(FINISH_SENDING));
+    certificates.start();
+    lifecycle.add(certificates::close);
     server.start();
     lifecycle.add(() -> server.stop(FINISH_RECEIVING));
 

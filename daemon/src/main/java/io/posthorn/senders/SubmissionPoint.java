@@ -62,7 +62,7 @@ public record SubmissionPoint(
                 smtp.hostname().ascii(),
                 bound.port(),
                 bound.listener().tls(),
-                smtp.tls().isEmpty(),
+                smtp.tls().files().isEmpty(),
                 loopback(bound.listener().address().getAddress())));
   }
 

@@ -48,7 +48,7 @@ class ConfigLoaderTest {
     assertThat(config.smtp().maxRecipients()).isEqualTo(1000);
     assertThat(config.smtp().submission().mechanisms()).containsExactly(Mechanism.values());
     assertThat(config.smtp().submission().fromPolicy()).isEqualTo(FromPolicy.CREDENTIAL_DOMAIN);
-    assertThat(config.smtp().tls()).isEmpty();
+    assertThat(config.smtp().tls().files()).isEmpty();
     SmtpConfig.Listener listener = config.smtp().listeners().getFirst();
     assertThat(listener.kind()).isEqualTo(Kind.SUBMISSION);
     assertThat(listener.tls()).isEqualTo(TlsMode.STARTTLS);

@@ -24,6 +24,10 @@ class SettingsTest {
       hostname = "relay.example.org"
       [[smtp.listener]]
       address = "127.0.0.1:0"
+      [[tls.sni]]
+      names = ["smtp.example.org"]
+      certificate = "host.pem"
+      private_key = "host.key"
       [[domain]]
       name = "mg.example.org"
       [[domain.dkim]]
@@ -101,8 +105,9 @@ class SettingsTest {
   @TempDir private Path base;
 
   @BeforeEach
-  void writeKey() throws IOException {
+  void writeKeys() throws Exception {
     Files.writeString(base.resolve("key"), "s3cret\n");
+    SelfSigned.write(base, "host", "EC", 256);
   }
 
   @Test

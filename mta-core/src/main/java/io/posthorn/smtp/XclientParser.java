@@ -105,10 +105,7 @@ final class XclientParser {
 
   /** Only what is written as addresses are: no zone, no brackets, no 127.1. */
   private static boolean isAddress(String value) {
-    boolean plain =
-        value
-            .chars()
-            .allMatch(c -> Character.digit(c, 16) >= 0 && c < 0x7f || c == ':' || c == '.');
+    boolean plain = value.chars().allMatch(c -> "0123456789abcdefABCDEF:.".indexOf(c) >= 0);
     try {
       InetAddress address = InetAddress.ofLiteral(value);
       return plain && (value.indexOf(':') >= 0 || address.getHostAddress().equals(value));

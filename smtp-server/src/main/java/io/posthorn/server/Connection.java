@@ -3,6 +3,7 @@ package io.posthorn.server;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -55,7 +56,7 @@ final class Connection {
   }
 
   /** Says a reply in clear text; what comes and goes behind it is TLS. */
-  void startTls(Reply reply, SslHandler handler) {
+  void startTls(Reply reply, ChannelHandler handler) {
     context.pipeline().addFirst(handler);
     context.writeAndFlush(Unpooled.wrappedBuffer(reply.encode()));
   }

@@ -92,8 +92,7 @@ final class Listener {
         if (settings.security().mode() == TlsMode.IMPLICIT) {
           accepted
               .pipeline()
-              .addLast(
-                  reception.tls().get().handler(false, settings.limits().session().handshake()));
+              .addLast(reception.handshakes().handler(settings.limits().session().handshake()));
         }
         accepted.pipeline().addLast(new Session(settings, reception, client));
       }

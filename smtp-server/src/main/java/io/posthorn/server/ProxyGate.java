@@ -116,7 +116,7 @@ final class ProxyGate extends ChannelInboundHandlerAdapter {
     if (!over) {
       end();
       LOG.info("{}: closed: {}", proxy.getHostAddress(), why);
-      context.close();
+      var _ = context.close();
     }
   }
 

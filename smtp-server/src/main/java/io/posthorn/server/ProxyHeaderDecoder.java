@@ -10,15 +10,12 @@ import java.util.HexFormat;
 
 /**
  * Cuts a PROXY header, version 1 or 2, from the front of a connection and takes itself out. What is
- * none is known by its first octets, and what it holds is bounded: one read more than {@link
- * #MAX_OCTETS}.
+ * none is known by its first octets: the library waits for thirteen, which a client may never send.
  */
 final class ProxyHeaderDecoder extends HAProxyMessageDecoder {
 
-  /** Addresses take 232 at most; the rest is for what proxies add (TLVs), and is skipped. */
+  /** Of what proxies add to the addresses (TLVs), which is skipped; a header has 232 more. */
   private static final int MAX_TLV_OCTETS = 4096;
-
-  private static final int MAX_OCTETS = 232 + MAX_TLV_OCTETS;
 
   /** How version 1 begins (proxy-protocol.txt 2.1). */
   private static final byte[] TEXT = "PROXY ".getBytes(StandardCharsets.US_ASCII);
@@ -42,11 +39,10 @@ final class ProxyHeaderDecoder extends HAProxyMessageDecoder {
       text &= octets + i >= TEXT.length || octet == TEXT[octets + i];
       binary &= octet == BINARY[octets + i];
     }
-    boolean tooLong = octets > MAX_OCTETS;
     octets += read.readableBytes();
-    if (tooLong || !text && !binary) {
+    if (!text && !binary) {
       ReferenceCountUtil.release(message);
-      throw new DecoderException(tooLong ? "it has no end" : "it begins with something else");
+      throw new DecoderException("it begins with something else");
     }
     super.channelRead(context, message);
   }

@@ -1,14 +1,13 @@
 package io.posthorn.server;
 
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
 /**
  * What the sessions of all listeners share.
  *
  * @param clerk answers questions
  * @param questions runs the clerk, a virtual thread each
- * @param tls our certificate, asked for at each handshake, so that it can be renewed
+ * @param handshakes make connections ready for TLS
  * @param sessions that are open
  * @param room for their header sections
  * @param meters count
@@ -16,7 +15,7 @@ import java.util.function.Supplier;
 record Reception(
     Clerk clerk,
     Executor questions,
-    Supplier<ServerTls> tls,
+    Handshakes handshakes,
     Sessions sessions,
     HeaderRoom room,
     ServerMeters meters) {}

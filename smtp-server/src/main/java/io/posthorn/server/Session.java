@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.posthorn.limits.Limits;
@@ -132,6 +133,9 @@ final class Session extends ChannelInboundHandlerAdapter {
         log.handshakeFailed(handshake.cause());
         cutNow();
       }
+    } else if (event instanceof SniCompletionEvent hello && !hello.isSuccess() && !closing) {
+      log.handshakeFailed(hello.cause());
+      cutNow();
     }
   }
 
@@ -370,7 +374,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     busy = true;
     watch.pause(); // the handshake has a limit of its own
     reception.meters().answered(conversation.verb(), reply);
-    connection.startTls(reply, reception.tls().get().handler(true, limits.handshake()));
+    connection.startTls(reply, reception.handshakes().handler(limits.handshake()));
   }
 
   private void secured() {

@@ -40,7 +40,7 @@ public final class SmtpServer {
    * @param settings of its listeners
    * @param intake takes the mail
    * @param accounts know the logins
-   * @param tls our certificate, asked for at each handshake; never asked where no listener has TLS
+   * @param tls our certificates, asked for at each handshake; never where no listener has TLS
    * @param meters count
    */
   public SmtpServer(
@@ -75,7 +75,7 @@ public final class SmtpServer {
         new Reception(
             new Clerk(intake, desk),
             questions,
-            tls,
+            new Handshakes(tls),
             sessions,
             room,
             new ServerMeters(meters, sessions::count, room::taken));

@@ -31,7 +31,7 @@ final class EmbeddedSession {
         new Reception(
             new Clerk(intake, TestDesk.one()),
             Runnable::run,
-            TestCertificate::tls,
+            new Handshakes(TestCertificate::tls),
             sessions,
             room,
             new ServerMeters(Meters.none(), sessions::count, room::taken));

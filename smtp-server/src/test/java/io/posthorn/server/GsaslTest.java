@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,8 +24,7 @@ class GsaslTest {
   /** What shakes hands. */
   private enum Engine {
     JDK(() ->
-        ServerTls.ofJdk(
-            TestCertificate.one().keys().getPrivate(), TestCertificate.one().certificate())),
+        new ServerTls(TestCertificate.one().host(TlsProvider.JDK), Map.of())),
     BORING_SSL(TestCertificate::tls);
 
     private final Supplier<ServerTls> tls;
@@ -84,7 +84,7 @@ class GsaslTest {
             TestSettings.mechanisms(ALL),
             Hosts.trusting(Networks.NONE),
             Limits.Inbound.DEFAULT);
-    try (TestServer server = new TestServer(settings, null, engine.tls)) {
+    try (TestServer server = new TestServer(settings, engine.tls)) {
       List<String> command =
           new ArrayList<>(List.of("gsasl", "--smtp", "--verbose", "--starttls", "--x509-ca-file="));
       command.addAll(List.of(more));

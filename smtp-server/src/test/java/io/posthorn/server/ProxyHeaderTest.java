@@ -151,7 +151,7 @@ class ProxyHeaderTest {
     closes(crlf("PROXY UNKNOWN " + "x".repeat(200)));
     closes("PROXY TCP4 ".repeat(12).getBytes(StandardCharsets.US_ASCII));
     closes(v2("21", "11", "c0000207 c6336401 10e1 0019" + "ee ffff" + "00".repeat(65_000)));
-    // A version that the decoder never makes up its mind about
+    // No version at all
     closes(join(v2("ff", "11", ""), new byte[64 << 10], new byte[64 << 10]));
   }
 

@@ -30,8 +30,12 @@ final class TestServer implements AutoCloseable {
     this(settings, null, TestCertificate::tls, desk);
   }
 
-  /** A server with TLS of its own. */
-  TestServer(ListenerSettings settings, Intake other, Supplier<ServerTls> tls) {
+  /** A server with certificates of its own. */
+  TestServer(ListenerSettings settings, Supplier<ServerTls> tls) {
+    this(settings, null, tls);
+  }
+
+  private TestServer(ListenerSettings settings, Intake other, Supplier<ServerTls> tls) {
     this(settings, other, tls, TestDesk.one());
   }
 

@@ -76,7 +76,7 @@ class TlsTest {
     boolean expected =
         System.getProperty("os.name").equals("Linux")
             && List.of("amd64", "x86_64").contains(System.getProperty("os.arch"));
-    assertThat(ServerTls.engine().equals("BoringSSL")).isEqualTo(expected);
+    assertThat(TlsProvider.AUTO.engine().equals("BoringSSL")).isEqualTo(expected);
   }
 
   private static TestServer implicit(Limits.Session session) {
