@@ -23,8 +23,7 @@ class GsaslTest {
 
   /** What shakes hands. */
   private enum Engine {
-    JDK(() ->
-        new ServerTls(TestCertificate.one().host(TlsProvider.JDK), Map.of())),
+    JDK(() -> new ServerTls(TestCertificate.one().host(TlsProvider.JDK), Map.of())),
     BORING_SSL(TestCertificate::tls);
 
     private final Supplier<ServerTls> tls;
