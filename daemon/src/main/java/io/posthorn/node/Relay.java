@@ -15,7 +15,9 @@ import io.posthorn.dns.Resolver;
 import io.posthorn.dsn.Reports;
 import io.posthorn.envelope.MessageIds;
 import io.posthorn.intake.FromPolicy;
+import io.posthorn.intake.Gatekeeper;
 import io.posthorn.intake.Intake;
+import io.posthorn.intake.Quotas;
 import io.posthorn.intake.SendingDomains;
 import io.posthorn.intake.SpoolIntake;
 import io.posthorn.limits.Limits;
@@ -24,6 +26,7 @@ import io.posthorn.options.TlsPolicy;
 import io.posthorn.signing.SigningComposer;
 import io.posthorn.spool.Spool;
 import io.posthorn.tls.TlsEngines;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -96,10 +99,17 @@ public final class Relay {
             smtp.hostname(), config.outbound().retry().expireAfter(), SpoolIntake.Settings.COMMIT),
         adapters.spool(),
         new SendingDomains(adapters.accounts(), policy, smtp.trusted().domain()),
-        SpoolIntake.gatekeepers(adapters.accounts(), policy, limits),
+        gatekeepers(policy, limits),
         ids,
         instruments.time(),
         instruments.meters());
+  }
+
+  private List<Gatekeeper> gatekeepers(FromPolicy policy, Limits.Inbound limits) {
+    List<Gatekeeper> all =
+        new ArrayList<>(SpoolIntake.gatekeepers(adapters.accounts(), policy, limits));
+    all.add(new Quotas(adapters.accounts(), instruments.time())); // counts what the others allow
+    return all;
   }
 
   private Senders senders() {

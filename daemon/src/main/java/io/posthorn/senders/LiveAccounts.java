@@ -4,6 +4,7 @@ import io.posthorn.account.AccountStore;
 import io.posthorn.account.Accounts;
 import io.posthorn.account.LoginAnswer;
 import io.posthorn.account.Principal;
+import io.posthorn.account.Rights;
 import io.posthorn.account.ScramVerifier;
 import io.posthorn.account.SendingDomain;
 import io.posthorn.account.StoredCredential;
@@ -116,6 +117,11 @@ public final class LiveAccounts implements Accounts {
     return usable(login)
         .filter(known -> known.verifier().equals(verifier))
         .map(LiveCredential::principal);
+  }
+
+  @Override
+  public Rights rights(Principal principal) {
+    return now.credential(principal.login()).map(LiveCredential::rights).orElse(Rights.USUAL);
   }
 
   private Optional<LiveCredential> usable(String login) {

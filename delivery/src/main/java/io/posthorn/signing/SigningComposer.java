@@ -128,8 +128,10 @@ public final class SigningComposer implements Composer {
   /** All fields that leave, in order, without signatures of ours. */
   private static List<Field> fields(Message message, HeaderSection stored) {
     byte[] added = message.content().addedFields().getBytes(StandardCharsets.UTF_8);
-    List<Field> fields = new ArrayList<>(HeaderSection.parse(added, added.length).fields());
-    FieldPolicy policy = FieldPolicy.of(message.options(), message.sender().origin().standing());
+    HeaderSection front = HeaderSection.parse(added, added.length);
+    List<Field> fields = new ArrayList<>(front.fields());
+    FieldPolicy policy =
+        FieldPolicy.of(message.options(), message.sender().origin().standing()).beside(front);
     stored.fields().stream().filter(policy::leaves).forEach(fields::add);
     return fields;
   }

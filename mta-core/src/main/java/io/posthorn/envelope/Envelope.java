@@ -22,4 +22,9 @@ public record Envelope(
       throw new IllegalArgumentException("an envelope has at least one recipient");
     }
   }
+
+  /** The same with another sender. */
+  public Envelope from(ReversePath sender) {
+    return new Envelope(sender, recipients, body, smtpUtf8);
+  }
 }

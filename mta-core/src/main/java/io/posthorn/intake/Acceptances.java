@@ -25,8 +25,9 @@ import java.util.List;
  *
  * @param hostname our own name, for Received
  * @param expireAfter how long a message lives from its first due time, unless it asks for less
+ * @param rewritten fields in the place of the message's own; may be empty
  */
-record Acceptances(Domain hostname, Duration expireAfter) {
+record Acceptances(Domain hostname, Duration expireAfter, String rewritten) {
 
   /** The acceptance of {@code candidate}, handed in as {@code submission}, under a new id. */
   Acceptance of(Submission submission, Candidate candidate, MessageId id, Moment now) {
@@ -45,7 +46,7 @@ record Acceptances(Domain hostname, Duration expireAfter) {
             new Message.Sender(envelope.from(), domain, submission.origin()),
             new Message.Content(
                 submission.body(),
-                added.text(),
+                added.text() + rewritten,
                 added.rfcMessageId(),
                 envelope.body(),
                 envelope.smtpUtf8()),
