@@ -20,6 +20,7 @@ import io.posthorn.intake.Intake;
 import io.posthorn.intake.Quotas;
 import io.posthorn.intake.SendingDomains;
 import io.posthorn.intake.SpoolIntake;
+import io.posthorn.intake.StolenLogins;
 import io.posthorn.limits.Limits;
 import io.posthorn.network.Network;
 import io.posthorn.options.TlsPolicy;
@@ -40,6 +41,7 @@ public final class Relay {
   private final Config config;
   private final Adapters adapters;
   private final Instruments instruments;
+  private final StolenLogins stolen;
   private final Intake intake;
 
   /**
@@ -69,12 +71,20 @@ public final class Relay {
     this.config = config;
     this.adapters = adapters;
     this.instruments = instruments;
+    this.stolen =
+        new StolenLogins(
+            config.smtp().submission().stolen(), instruments.time(), instruments.meters());
     this.intake = intake(ids);
   }
 
   /** What every submission goes through. */
   public Intake intake() {
     return intake;
+  }
+
+  /** Watches for logins that look stolen. */
+  public StolenLogins stolen() {
+    return stolen;
   }
 
   /**
@@ -109,6 +119,7 @@ public final class Relay {
     List<Gatekeeper> all =
         new ArrayList<>(SpoolIntake.gatekeepers(adapters.accounts(), policy, limits));
     all.add(new Quotas(adapters.accounts(), instruments.time())); // counts what the others allow
+    all.add(stolen);
     return all;
   }
 

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import javax.crypto.SecretKey;
 
 /**
  * The logins, sending domains and keys of file and store. A change is on disk before it counts, and
@@ -49,12 +50,7 @@ public final class LiveAccounts implements Accounts {
    * @param secret of which the salts of logins are made that are not in the store; always the same
    */
   public record FileSide(
-      Senders senders, Map<Domain, List<SigningKey>> keys, Rsa rsa, byte[] secret) {
-
-    public FileSide {
-      secret = secret.clone();
-    }
-  }
+      Senders senders, Map<Domain, List<SigningKey>> keys, Rsa rsa, SecretKey secret) {}
 
   /**
    * Reads the store; takes some milliseconds for each login of the file.
@@ -73,7 +69,7 @@ public final class LiveAccounts implements Accounts {
     this.random = random;
     this.iterations = iterations;
     this.recent = new RecentLogins(random);
-    this.secret = file.secret();
+    this.secret = file.secret().getEncoded();
     this.now =
         merge.with(
             store, (login, password) -> ScramVerifier.of(login, password, iterations, secret));

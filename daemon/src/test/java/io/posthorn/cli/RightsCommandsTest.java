@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,8 @@ class RightsCommandsTest {
   private static final String PASSWORD = "in the file, and long";
 
   @TempDir private Path directory;
+
+  private final Later time = new Later();
 
   private Node node;
   private Terminal pipe;
@@ -55,6 +59,9 @@ class RightsCommandsTest {
         failures = 3
         delay = "0"
         exempt = []
+
+        [smtp.submission.stolen]
+        recipients = 2
 
         [spool]
         min_free = "1MiB"
@@ -203,6 +210,45 @@ class RightsCommandsTest {
     }
   }
 
+  /** Loopback has many networks. The first that a login uses is its own; nothing else is known. */
+  @Test
+  void aLoginThatLooksStolenWaitsForSomebodyWhoKnows() throws Exception {
+    try (Smtp office = smtp()) {
+      send(office, "one@example.net");
+    }
+    time.ahead = Duration.ofDays(1).toNanos(); // until then nothing is held
+    try (Smtp thief = smtpFrom("127.66.0.1")) {
+      send(thief, "two@example.net", "three@example.net", "four@example.net");
+    }
+    assertThat(run("queue", "list", "--why", "stolen-login", "--json")).isZero();
+    List<Map<String, Object>> items = Json.objects(Json.read(pipe.out()).orElseThrow(), "items");
+    assertThat(items).extracting(item -> item.get("state")).containsOnly("held").hasSize(1);
+    assertThat(items.getFirst())
+        .containsEntry("recipient", "four@example.net")
+        .containsEntry("why", "held by posthorn: \"new network 127.66.0.0/24\"");
+    assertThat(run("throttle", "show")).isZero();
+    assertThat(pipe.out()).contains("web07@mg.example.org  stolen-login");
+
+    assertThat(run("throttle", "lift", "web07@mg.example.org")).isZero();
+    assertThat(run("queue", "release", "--why", "stolen-login", "--yes")).isZero();
+    assertThat(run("inbox", "wait", "--to", "four@example.net", "--timeout", "20s")).isZero();
+    try (Smtp thief = smtpFrom("127.66.0.1")) {
+      send(thief, "five@example.net");
+    }
+    assertThat(run("inbox", "wait", "--to", "five@example.net", "--timeout", "20s")).isZero();
+  }
+
+  /** A message to each. */
+  private static void send(Smtp smtp, String... recipients) throws IOException {
+    assertThat(smtp.logIn("web07@mg.example.org", PASSWORD)).startsWith("235 ");
+    for (String recipient : recipients) {
+      assertThat(smtp.say("MAIL FROM:<web07@mg.example.org>")).startsWith("250 ");
+      assertThat(smtp.say("RCPT TO:<" + recipient + ">")).startsWith("250 ");
+      assertThat(smtp.say("DATA")).startsWith("354 ");
+      assertThat(smtp.say("Subject: x\r\n\r\nx\r\n.")).startsWith("250 ");
+    }
+  }
+
   private String guess(String password) throws IOException {
     try (Smtp smtp = smtp()) {
       return smtp.logIn("web07@mg.example.org", password);
@@ -229,13 +275,37 @@ class RightsCommandsTest {
           case ConfigLoader.Invalid invalid -> throw new AssertionError(invalid.problems());
         };
     return Node.start(
-        config,
-        new Surroundings(Time.system(), new SecureRandom(), Map.of(), new Build("1.0.0", "25")));
+        config, new Surroundings(time, new SecureRandom(), Map.of(), new Build("1.0.0", "25")));
+  }
+
+  /** The clocks of the machine, of which the monotonic one can be put forward. */
+  private static final class Later implements Time {
+
+    private volatile long ahead;
+
+    @Override
+    public Instant now() {
+      return Time.system().now();
+    }
+
+    @Override
+    public long ticks() {
+      return Time.system().ticks() + ahead;
+    }
+
+    @Override
+    public void sleep(Duration duration) throws InterruptedException {
+      Time.system().sleep(duration);
+    }
   }
 
   private Smtp smtp() throws IOException {
+    return smtpFrom("127.0.0.1");
+  }
+
+  private Smtp smtpFrom(String client) throws IOException {
     List<Map<String, Object>> items = new ArrayList<>();
     new ControlClient(node.controlSocket()).ask("status", Map.of(), items::add);
-    return new Smtp(Json.text(items.getFirst(), "submission").orElseThrow());
+    return new Smtp(Json.text(items.getFirst(), "submission").orElseThrow(), client);
   }
 }

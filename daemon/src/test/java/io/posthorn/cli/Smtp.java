@@ -3,6 +3,7 @@ package io.posthorn.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -14,9 +15,18 @@ final class Smtp implements AutoCloseable {
   private final BufferedReader in;
 
   Smtp(String address) throws IOException {
+    this(address, "127.0.0.1");
+  }
+
+  /** From another address of the loopback. */
+  Smtp(String address, String client) throws IOException {
     int colon = address.lastIndexOf(':');
     socket =
-        new Socket(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+        new Socket(
+            address.substring(0, colon),
+            Integer.parseInt(address.substring(colon + 1)),
+            InetAddress.ofLiteral(client),
+            0);
     in =
         new BufferedReader(
             new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));

@@ -60,6 +60,17 @@ record Acceptances(Domain hostname, Duration expireAfter, String rewritten) {
         submission.reportsOn());
   }
 
+  /** The same, with entries that wait as of a login that looks stolen. */
+  static Acceptance held(Acceptance acceptance, Event.Note note, Instant now) {
+    List<Event> events = new ArrayList<>(acceptance.events());
+    List<Entry> entries = new ArrayList<>();
+    for (Entry entry : acceptance.entries()) {
+      entries.add(entry.held(now, note, Reason.STOLEN_LOGIN));
+      events.add(new Event.Held(entry.id(), entry.recipient(), note));
+    }
+    return new Acceptance(acceptance.message(), entries, events, acceptance.reportsOn());
+  }
+
   /** Deliver-By in the past is now; Deliver-Within counts from the first due time, as expiry. */
   private Message.Life life(Moment now, SendingOptions.Timing timing) {
     Duration ahead =

@@ -221,9 +221,24 @@ public final class SpoolIntake implements Intake {
       case Verdict.Refused(Reply reply) -> new Receipt.Refused(reply);
       case Verdict.Allowed _ ->
           commit(
-              new Acceptances(settings.hostname(), settings.expireAfter(), rewriting.fields())
-                  .of(submission, candidate, ids.next(), Moment.of(time)));
+              held(
+                  new Acceptances(settings.hostname(), settings.expireAfter(), rewriting.fields())
+                      .of(submission, candidate, ids.next(), Moment.of(time)),
+                  candidate));
     };
+  }
+
+  /** The acceptance, whose entries wait where a gatekeeper wants that. */
+  private Acceptance held(Acceptance acceptance, Candidate candidate) {
+    if (candidate.who() instanceof Submitter.Ourselves) {
+      return acceptance;
+    }
+    return gatekeepers.stream()
+        .map(keeper -> keeper.hold(candidate))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .map(note -> Acceptances.held(acceptance, note, time.schedule().now()))
+        .orElse(acceptance);
   }
 
   private Verdict ask(Submitter who, Function<Gatekeeper, Verdict> question) {

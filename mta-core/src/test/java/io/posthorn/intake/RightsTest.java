@@ -11,13 +11,16 @@ import io.posthorn.account.SenderPattern;
 import io.posthorn.address.Domain;
 import io.posthorn.envelope.Envelope;
 import io.posthorn.envelope.MessageIds;
+import io.posthorn.event.Event;
 import io.posthorn.limits.Limits;
 import io.posthorn.mime.HeaderSection;
 import io.posthorn.observe.Meters;
 import io.posthorn.options.FieldPolicy;
+import io.posthorn.outcome.Reason;
 import io.posthorn.smtp.Command.BodyType;
 import io.posthorn.smtp.Command.MailParameters;
 import io.posthorn.spool.BodyWriter;
+import io.posthorn.spool.Entry;
 import io.posthorn.spool.MemorySpool;
 import io.posthorn.spool.Message;
 import io.posthorn.time.FakeTime;
@@ -184,10 +187,37 @@ class RightsTest {
     assertThat(submit(intake, me, me, 1)).isEqualTo(DONE);
   }
 
+  @Test
+  void mailThatIsHeldAsStolenIsTakenAndWaits() {
+    Gatekeeper suspicious =
+        new Gatekeeper() {
+          @Override
+          public Optional<Event.Note> hold(Candidate candidate) {
+            return Optional.of(new Event.Note("posthorn", "new network 203.0.113.0/24"));
+          }
+        };
+    assertThat(submit(intake(suspicious), "a@mg.example.org", "a@mg.example.org", 2))
+        .isEqualTo(DONE);
+    assertThat(spool.entries(Optional.empty(), 10))
+        .hasSize(2)
+        .allSatisfy(entry -> {
+          assertThat(entry.pause().reason()).isEqualTo(Reason.STOLEN_LOGIN);
+          assertThat(entry.due()).isEqualTo(Entry.HELD.due());
+          assertThat(entry.hold().orElseThrow().before().reason()).isEqualTo(Reason.DUE_NOW);
+        });
+    assertThat(spool.journal().read(1, 100))
+        .extracting(line -> line.event().getClass().getSimpleName())
+        .containsExactly("Accepted", "Held", "Held");
+  }
+
   private Intake intake() {
+    return intake(new Quotas(accounts, time));
+  }
+
+  private Intake intake(Gatekeeper last) {
     List<Gatekeeper> keepers =
         new ArrayList<>(SpoolIntake.gatekeepers(accounts, policy, Limits.Inbound.DEFAULT));
-    keepers.add(new Quotas(accounts, time));
+    keepers.add(last);
     return new SpoolIntake(
         new SpoolIntake.Settings(
             new Domain("relay.example.org"), Duration.ofDays(3), Duration.ofMillis(50)),

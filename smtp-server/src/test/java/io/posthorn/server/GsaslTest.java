@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,16 +19,16 @@ class GsaslTest {
   private static final String ALL = "PLAIN,LOGIN,SCRAM-SHA-256,SCRAM-SHA-256-PLUS";
 
   /** What shakes hands. */
-  private enum Engine {
-    JDK(() ->
-        ServerTls.ofJdk(
-            TestCertificate.one().keys().getPrivate(), TestCertificate.one().certificate())),
-    BORING_SSL(TestCertificate::tls);
+  enum Engine {
+    JDK,
+    BORING_SSL;
 
-    private final Supplier<ServerTls> tls;
-
-    Engine(Supplier<ServerTls> tls) {
-      this.tls = tls;
+    private ServerTls tls() {
+      TestCertificate own = TestCertificate.one();
+      return switch (this) {
+        case JDK -> ServerTls.ofJdk(own.keys().getPrivate(), own.certificate());
+        case BORING_SSL -> TestCertificate.tls();
+      };
     }
   }
 
@@ -83,7 +82,7 @@ class GsaslTest {
             TestSettings.mechanisms(ALL),
             Networks.NONE,
             Limits.Inbound.DEFAULT);
-    try (TestServer server = new TestServer(settings, null, engine.tls)) {
+    try (TestServer server = new TestServer(settings, null, engine::tls)) {
       List<String> command =
           new ArrayList<>(List.of("gsasl", "--smtp", "--verbose", "--starttls", "--x509-ca-file="));
       command.addAll(List.of(more));
