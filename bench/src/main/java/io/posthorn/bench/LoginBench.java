@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * How many clients a second log in, over a new connection each and without TLS, and how long the
@@ -183,7 +184,8 @@ public final class LoginBench {
                 new Senders.Credential(
                     place, LOGIN, DOMAIN, new Secret(PASSWORD, place, "bench"))));
     return new LiveAccounts(
-        new LiveAccounts.FileSide(senders, Map.of(), Rsa.jdk(), new byte[32]),
+        new LiveAccounts.FileSide(
+            senders, Map.of(), Rsa.jdk(), new SecretKeySpec(new byte[32], "HmacSHA256")),
         new NoStore(),
         Time.system(),
         new SecureRandom());

@@ -1,6 +1,8 @@
 package io.posthorn.cli;
 
+import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code posthorn credential add}. */
 @Command(
@@ -13,6 +15,8 @@ import picocli.CommandLine.Command;
     })
 final class CredentialAddCommand extends PasswordCommand {
 
+  @Mixin private RightsOptions rights = new RightsOptions();
+
   CredentialAddCommand(Posthorn posthorn) {
     super(posthorn);
   }
@@ -20,5 +24,10 @@ final class CredentialAddCommand extends PasswordCommand {
   @Override
   String command() {
     return "credential.add";
+  }
+
+  @Override
+  Map<String, Object> more() {
+    return rights.arguments();
   }
 }

@@ -1,5 +1,6 @@
 package io.posthorn.cli;
 
+import io.posthorn.ops.Json;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
@@ -17,7 +18,7 @@ final class CredentialListCommand extends RelayCommand {
       printItems("posthorn.credentials.v1", "credential.list", Map.of());
       return Exit.OK;
     }
-    Table table = new Table("LOGIN", "DOMAIN", "ORIGIN", "CREATED", "NOTE");
+    Table table = new Table("LOGIN", "DOMAIN", "ORIGIN", "CREATED", "MAY", "NOTE");
     relay()
         .ask(
             "credential.list",
@@ -28,6 +29,7 @@ final class CredentialListCommand extends RelayCommand {
                     Show.text(item, "domain"),
                     Show.text(item, "origin"),
                     Show.date(item, "created", shell()),
+                    may(item),
                     Show.text(item, "note")));
     if (table.isEmpty()) {
       shell().err().println("there are no logins: posthorn credential add LOGIN");
@@ -35,5 +37,10 @@ final class CredentialListCommand extends RelayCommand {
       table.print(shell());
     }
     return Exit.OK;
+  }
+
+  /** What it may do; nothing where that is all. */
+  private static String may(Map<String, Object> item) {
+    return Json.child(item.get("rights")).flatMap(each -> Json.text(each, "text")).orElse("");
   }
 }

@@ -74,7 +74,8 @@ final class ExplainCommand extends RelayCommand {
   /** What would make it go on. */
   private static Optional<String> remedy(Map<String, Object> item) {
     String reason = Show.text(item, "reason");
-    if (reason.equals(Reason.HELD.text()) || reason.equals(Reason.SCHEDULED.text())) {
+    if (Show.text(item, "state").equals(State.HELD.text())
+        || reason.equals(Reason.SCHEDULED.text())) {
       return Optional.of("release");
     }
     return Show.text(item, "state").equals(State.DEFERRED.text())

@@ -40,6 +40,11 @@ abstract class PasswordCommand extends RelayCommand {
   /** The relay's name for it. */
   abstract String command();
 
+  /** What is asked for beside the password. */
+  Map<String, Object> more() {
+    return Map.of();
+  }
+
   @Override
   public Integer call() {
     List<String> known = Stream.of(Recipe.Program.values()).map(PasswordCommand::name).toList();
@@ -48,8 +53,9 @@ abstract class PasswordCommand extends RelayCommand {
           Exit.USAGE, "--recipe takes one of: %s".formatted(String.join(", ", known)));
     }
     Optional<String> given = passwordStdin ? Optional.of(piped()) : Optional.empty();
-    Map<String, Object> item =
-        only(relay().ask(command(), Json.object("login", login, "password", given)));
+    Map<String, Object> arguments = Json.object("login", login, "password", given);
+    arguments.putAll(more());
+    Map<String, Object> item = only(relay().ask(command(), arguments));
     if (json()) {
       print(
           Json.write(

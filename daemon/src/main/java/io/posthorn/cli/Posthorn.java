@@ -112,6 +112,7 @@ final class Posthorn implements Runnable {
                 .addSubcommand(new CredentialAddCommand(this))
                 .addSubcommand(new CredentialListCommand(this))
                 .addSubcommand(new CredentialPasswdCommand(this))
+                .addSubcommand(new CredentialSetCommand(this))
                 .addSubcommand(new CredentialDeleteCommand(this)))
         .addSubcommand(
             group(new Group.Throttle())

@@ -1,5 +1,6 @@
 package io.posthorn.config;
 
+import io.posthorn.account.Rights;
 import io.posthorn.account.SendingDomain;
 import io.posthorn.address.Domain;
 import java.util.List;
@@ -50,6 +51,14 @@ public record Senders(List<SenderDomain> domains, List<Credential> credentials) 
    * @param login an address in {@code domain}
    * @param domain the sending domain
    * @param password in clear
+   * @param rights what it may do
    */
-  public record Credential(Place place, String login, Domain domain, Secret password) {}
+  public record Credential(
+      Place place, String login, Domain domain, Secret password, Rights rights) {
+
+    /** A login of whose rights nothing is said. */
+    public Credential(Place place, String login, Domain domain, Secret password) {
+      this(place, login, domain, password, Rights.USUAL);
+    }
+  }
 }

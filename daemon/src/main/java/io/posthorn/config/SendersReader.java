@@ -1,5 +1,7 @@
 package io.posthorn.config;
 
+import io.posthorn.account.Rights;
+import io.posthorn.account.SenderPattern;
 import io.posthorn.account.SendingDomain;
 import io.posthorn.address.AddressParser;
 import io.posthorn.address.Domain;
@@ -11,6 +13,8 @@ import io.posthorn.options.TlsPolicy;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Reads [[domain]] and [[credential]]. */
 final class SendersReader {
@@ -45,6 +49,12 @@ final class SendersReader {
           "a login",
           "use an address in one of the sending domains, such as postmaster@mg.example.org",
           AddressParser::mailbox);
+
+  private static final Form<SenderPattern> SENDER =
+      Form.ofText(
+          "an address to send as",
+          "use app@mg.example.org, *@mg.example.org, app+*@mg.example.org or *@*.mg.example.org",
+          SenderPattern::parse);
 
   private SendersReader() {}
 
@@ -110,10 +120,36 @@ final class SendersReader {
   private static Optional<Credential> credential(Section section, Secrets secrets) {
     Optional<Mailbox> login = section.required("login", LOGIN);
     Optional<Secret> password = requiredSecret(section, "password", secrets);
+    Rights rights = rights(section, login);
     section.done();
     Place place = section.place("login");
     return login.flatMap(name ->
-        password.map(secret -> new Credential(place, name.toString(), name.domain(), secret)));
+        password.map(
+            secret -> new Credential(place, name.toString(), name.domain(), secret, rights)));
+  }
+
+  private static Rights rights(Section section, Optional<Mailbox> login) {
+    List<SenderPattern> senders = section.list("senders", SENDER, List.of());
+    Optional<Integer> recipients = section.read("max_recipients", Forms.integer(1, 100_000));
+    Optional<Integer> hourly = section.read("hourly", Forms.integer(1, Integer.MAX_VALUE));
+    Optional<Integer> daily = section.read("daily", Forms.integer(1, Integer.MAX_VALUE));
+    Optional<Mailbox> rewriteFrom = section.read("rewrite_from", LOGIN);
+    Optional<Domain> own = login.map(Mailbox::domain);
+    if (own.isPresent()
+        && rewriteFrom.filter(address -> !address.domain().isWithin(own.get())).isPresent()) {
+      section
+          .problems()
+          .error(
+              section.place("rewrite_from"),
+              "`" + rewriteFrom.get() + "` is not in the domain of the login",
+              "use an address in " + own.get());
+    }
+    return new Rights(
+        senders,
+        recipients.map(OptionalInt::of).orElseGet(OptionalInt::empty),
+        hourly.map(OptionalLong::of).orElseGet(OptionalLong::empty),
+        daily.map(OptionalLong::of).orElseGet(OptionalLong::empty),
+        rewriteFrom);
   }
 
   private static Optional<Secret> requiredSecret(Section section, String key, Secrets secrets) {

@@ -2,6 +2,7 @@ package io.posthorn.config;
 
 import io.posthorn.address.Domain;
 import io.posthorn.intake.FromPolicy;
+import io.posthorn.intake.StolenLogins;
 import io.posthorn.sasl.Mechanism;
 import io.posthorn.server.Kind;
 import io.posthorn.server.ListenerSettings.Hosts;
@@ -62,9 +63,13 @@ public record SmtpConfig(
    * @param mechanisms offered, in order
    * @param fromPolicy as whom a submitter may send
    * @param guard what happens to those who guess
+   * @param stolen when a login looks stolen
    */
   public record Submission(
-      List<Mechanism> mechanisms, FromPolicy fromPolicy, LoginGuard.Settings guard) {
+      List<Mechanism> mechanisms,
+      FromPolicy fromPolicy,
+      LoginGuard.Settings guard,
+      StolenLogins.Settings stolen) {
 
     public Submission {
       mechanisms = List.copyOf(mechanisms);

@@ -5,6 +5,7 @@ import io.posthorn.config.SmtpConfig.Listener;
 import io.posthorn.config.SmtpConfig.Submission;
 import io.posthorn.config.SmtpConfig.Trusted;
 import io.posthorn.intake.FromPolicy;
+import io.posthorn.intake.StolenLogins;
 import io.posthorn.sasl.Mechanism;
 import io.posthorn.server.Kind;
 import io.posthorn.server.ListenerSettings.Hosts;
@@ -108,8 +109,17 @@ final class SmtpReader {
             "mechanisms", MECHANISM, Stream.of(Mechanism.values()).map(Mechanism::text).toList());
     FromPolicy policy = section.read("from_policy", FROM_POLICY, "credential-domain");
     LoginGuard.Settings guard = guard(section.section("guard"), insiders);
+    StolenLogins.Settings stolen = stolen(section.section("stolen"));
     section.done();
-    return new Submission(mechanisms, policy, guard);
+    return new Submission(mechanisms, policy, guard, stolen);
+  }
+
+  private static StolenLogins.Settings stolen(Section section) {
+    int recipients = section.read("recipients", Forms.integer(0, 1_000_000), 500);
+    Duration window = section.read("window", Forms.POSITIVE, "1h");
+    Duration familiarAfter = section.read("familiar_after", Forms.POSITIVE, "1d");
+    section.done();
+    return new StolenLogins.Settings(recipients, window, familiarAfter);
   }
 
   private static LoginGuard.Settings guard(Section section, Networks insiders) {

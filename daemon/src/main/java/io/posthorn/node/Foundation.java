@@ -14,6 +14,7 @@ import io.posthorn.spool.Spool;
 import io.posthorn.time.Time;
 import java.io.IOException;
 import java.time.Duration;
+import javax.crypto.SecretKey;
 
 /**
  * What receiving and sending stand on together.
@@ -60,7 +61,8 @@ record Foundation(
     return new Foundation(config, around, data, meters, store.spool(), live, ids);
   }
 
-  private static LiveAccounts.FileSide file(Senders senders, byte[] secret) throws StartException {
+  private static LiveAccounts.FileSide file(Senders senders, SecretKey secret)
+      throws StartException {
     Rsa rsa = Rsa.fastest();
     return new LiveAccounts.FileSide(senders, SigningKeys.configured(senders, rsa), rsa, secret);
   }

@@ -112,7 +112,7 @@ public final class Node implements AutoCloseable {
     commands.putAll(
         AccountCommands.all(
             base.live(), config, server::addresses, around.time(), around.random()));
-    commands.putAll(AccountCommands.bans(guard));
+    commands.putAll(AccountCommands.bans(guard, relay.stolen()));
     sink.ifPresent(open -> commands.putAll(new InboxCommands(open.inbox()).all()));
     ControlServer control = ControlServer.open(socket, commands);
     lifecycle.add(control::close);

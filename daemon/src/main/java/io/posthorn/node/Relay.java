@@ -15,15 +15,19 @@ import io.posthorn.dns.Resolver;
 import io.posthorn.dsn.Reports;
 import io.posthorn.envelope.MessageIds;
 import io.posthorn.intake.FromPolicy;
+import io.posthorn.intake.Gatekeeper;
 import io.posthorn.intake.Intake;
+import io.posthorn.intake.Quotas;
 import io.posthorn.intake.SendingDomains;
 import io.posthorn.intake.SpoolIntake;
+import io.posthorn.intake.StolenLogins;
 import io.posthorn.limits.Limits;
 import io.posthorn.network.Network;
 import io.posthorn.options.TlsPolicy;
 import io.posthorn.signing.SigningComposer;
 import io.posthorn.spool.Spool;
 import io.posthorn.tls.TlsEngines;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -37,6 +41,7 @@ public final class Relay {
   private final Config config;
   private final Adapters adapters;
   private final Instruments instruments;
+  private final StolenLogins stolen;
   private final Intake intake;
 
   /**
@@ -66,12 +71,20 @@ public final class Relay {
     this.config = config;
     this.adapters = adapters;
     this.instruments = instruments;
+    this.stolen =
+        new StolenLogins(
+            config.smtp().submission().stolen(), instruments.time(), instruments.meters());
     this.intake = intake(ids);
   }
 
   /** What every submission goes through. */
   public Intake intake() {
     return intake;
+  }
+
+  /** Watches for logins that look stolen. */
+  public StolenLogins stolen() {
+    return stolen;
   }
 
   /**
@@ -96,10 +109,18 @@ public final class Relay {
             smtp.hostname(), config.outbound().retry().expireAfter(), SpoolIntake.Settings.COMMIT),
         adapters.spool(),
         new SendingDomains(adapters.accounts(), policy, smtp.trusted().domain()),
-        SpoolIntake.gatekeepers(adapters.accounts(), policy, limits),
+        gatekeepers(policy, limits),
         ids,
         instruments.time(),
         instruments.meters());
+  }
+
+  private List<Gatekeeper> gatekeepers(FromPolicy policy, Limits.Inbound limits) {
+    List<Gatekeeper> all =
+        new ArrayList<>(SpoolIntake.gatekeepers(adapters.accounts(), policy, limits));
+    all.add(new Quotas(adapters.accounts(), instruments.time())); // counts what the others allow
+    all.add(stolen);
+    return all;
   }
 
   private Senders senders() {

@@ -1,6 +1,7 @@
 package io.posthorn.senders;
 
 import io.posthorn.config.Config;
+import io.posthorn.intake.StolenLogins;
 import io.posthorn.ops.ControlCommand;
 import io.posthorn.server.LoginGuard;
 import io.posthorn.time.Time;
@@ -51,9 +52,9 @@ public final class AccountCommands {
     return commands;
   }
 
-  /** The commands on networks that are banned for failed logins. */
-  public static Map<String, ControlCommand> bans(LoginGuard guard) {
-    Map<String, ControlCommand> commands = new HashMap<>(new BanCommands(guard).all());
+  /** The commands on networks that are banned and logins that look stolen. */
+  public static Map<String, ControlCommand> bans(LoginGuard guard, StolenLogins stolen) {
+    Map<String, ControlCommand> commands = new HashMap<>(new BanCommands(guard, stolen).all());
     audit(commands);
     return commands;
   }

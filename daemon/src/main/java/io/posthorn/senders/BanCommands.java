@@ -1,5 +1,6 @@
 package io.posthorn.senders;
 
+import io.posthorn.intake.StolenLogins;
 import io.posthorn.ops.ControlCommand;
 import io.posthorn.ops.ControlCommand.Answer;
 import io.posthorn.ops.ControlCommand.Ending;
@@ -12,7 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The commands {@code throttle.show} and {@code throttle.lift}: who is banned for failed logins.
+ * The commands {@code throttle.show} and {@code throttle.lift}: networks that are banned for failed
+ * logins, and logins whose mail is held as if stolen.
  */
 final class BanCommands {
 
@@ -20,9 +22,11 @@ final class BanCommands {
   private static final int NOTHING_MATCHED = 4;
 
   private final LoginGuard guard;
+  private final StolenLogins stolen;
 
-  BanCommands(LoginGuard guard) {
+  BanCommands(LoginGuard guard, StolenLogins stolen) {
     this.guard = guard;
+    this.stolen = stolen;
   }
 
   /** The commands by name. */
@@ -40,11 +44,21 @@ final class BanCommands {
               "times", ban.times(),
               "left_seconds", ban.left().toSeconds()));
     }
+    for (String login : stolen.suspects()) {
+      answer.item(Json.object("kind", "stolen-login", "login", login));
+    }
     return ControlCommand.DONE;
   }
 
   private Ending lift(Map<String, Object> arguments, Answer answer) throws IOException {
     String text = Json.text(arguments, "network").orElse("");
+    if (text.indexOf('@') >= 0) {
+      if (!stolen.lift(text)) {
+        return new Failed(NOTHING_MATCHED, "no mail of the login " + text + " is held as stolen");
+      }
+      answer.item(Json.object("login", text, "lifted", true));
+      return ControlCommand.DONE;
+    }
     Optional<InetAddress> address = address(text);
     if (address.isEmpty()) {
       return new Failed(

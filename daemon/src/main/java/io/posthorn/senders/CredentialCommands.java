@@ -1,5 +1,6 @@
 package io.posthorn.senders;
 
+import io.posthorn.account.Rights;
 import io.posthorn.account.StoredCredential;
 import io.posthorn.address.AddressParser;
 import io.posthorn.address.Mailbox;
@@ -16,8 +17,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The commands {@code credential.add}, {@code .passwd}, {@code .list} and {@code .delete}. A
- * password that was made here is in the one answer and nowhere else.
+ * The commands {@code credential.add}, {@code .passwd}, {@code .set}, {@code .list} and {@code
+ * .delete}. A password that was made here is in the one answer and nowhere else.
  */
 final class CredentialCommands {
 
@@ -54,6 +55,8 @@ final class CredentialCommands {
         (arguments, answer) -> set(arguments, answer, this::add),
         "credential.passwd",
         (arguments, answer) -> set(arguments, answer, this::replace),
+        "credential.set",
+        this::setRights,
         "credential.list",
         this::list,
         "credential.delete",
@@ -63,7 +66,7 @@ final class CredentialCommands {
   /** What happens to a login that was given a password; gives why nothing does. */
   @FunctionalInterface
   private interface Change {
-    Optional<Failed> make(Mailbox login, String password);
+    Optional<Failed> make(Mailbox login, String password, Rights rights);
   }
 
   private Ending set(Map<String, Object> arguments, Answer answer, Change change)
@@ -77,8 +80,14 @@ final class CredentialCommands {
     if (fault.isPresent()) {
       return new Failed(USAGE, fault.get());
     }
+    RightsForm.Result asked = RightsForm.read(arguments, rights(login.get()), login.get().domain());
+    if (asked instanceof RightsForm.Nonsense(String line)) {
+      return new Failed(USAGE, line);
+    }
+    Rights rights = ((RightsForm.Wanted) asked).rights();
     String password = given.orElseGet(() -> Passwords.make(random));
-    Optional<Failed> refusal = accounts.exclusively(() -> change.make(login.get(), password));
+    Optional<Failed> refusal =
+        accounts.exclusively(() -> change.make(login.get(), password, rights));
     if (refusal.isPresent()) {
       return refusal.get();
     }
@@ -92,7 +101,7 @@ final class CredentialCommands {
     return ControlCommand.DONE;
   }
 
-  private Optional<Failed> add(Mailbox login, String password) {
+  private Optional<Failed> add(Mailbox login, String password, Rights rights) {
     Snapshot all = accounts.all();
     Optional<LiveCredential> there = all.credential(login.toString());
     if (there.isPresent()) {
@@ -111,22 +120,71 @@ final class CredentialCommands {
               "%s is no sending domain: posthorn domain add %s"
                   .formatted(login.domain(), login.domain())));
     }
-    keep(login, password);
+    keep(login, password, rights);
     return Optional.empty();
   }
 
-  private Optional<Failed> replace(Mailbox login, String password) {
+  private Optional<Failed> replace(Mailbox login, String password, Rights rights) {
     Optional<Failed> refusal = unchangeable(login);
     if (refusal.isEmpty()) {
-      keep(login, password);
+      keep(login, password, rights);
     }
     return refusal;
   }
 
-  private void keep(Mailbox login, String password) {
+  private void keep(Mailbox login, String password, Rights rights) {
     accounts.put(
         new StoredCredential(
-            login.toString(), login.domain(), accounts.hash(password), time.now()));
+            login.toString(), login.domain(), accounts.hash(password), time.now(), rights));
+  }
+
+  /** What a login may do now; the usual where there is none. */
+  private Rights rights(Mailbox login) {
+    return accounts
+        .all()
+        .credential(login.toString())
+        .map(LiveCredential::rights)
+        .orElse(Rights.USUAL);
+  }
+
+  private Ending setRights(Map<String, Object> arguments, Answer answer) throws IOException {
+    Optional<Mailbox> login = login(arguments);
+    if (login.isEmpty()) {
+      return notALogin(arguments);
+    }
+    if (!RightsForm.isAsked(arguments)) {
+      return new Failed(USAGE, "nothing is to be set: see posthorn credential set --help");
+    }
+    Optional<Failed> refusal = accounts.exclusively(() -> setRights(login.get(), arguments));
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    answer.item(item(accounts.all().credential(login.get().toString()).orElseThrow()));
+    return ControlCommand.DONE;
+  }
+
+  private Optional<Failed> setRights(Mailbox login, Map<String, Object> arguments) {
+    Optional<Failed> refusal = unchangeable(login);
+    if (refusal.isPresent()) {
+      return refusal;
+    }
+    LiveCredential there = accounts.all().credential(login.toString()).orElseThrow();
+    return switch (RightsForm.read(arguments, there.rights(), login.domain())) {
+      case RightsForm.Nonsense(String line) -> Optional.of(new Failed(USAGE, line));
+      case RightsForm.Wanted(Rights rights) -> {
+        // The password stays, and with it whoever is logged in
+        accounts.put(
+            new StoredCredential(
+                there.principal().login(),
+                there.principal().domain(),
+                there.verifier(),
+                there.source() instanceof Source.InStore<StoredCredential>(StoredCredential stored)
+                    ? stored.created()
+                    : time.now(),
+                rights));
+        yield Optional.empty();
+      }
+    };
   }
 
   private Ending delete(Map<String, Object> arguments, Answer answer) throws IOException {
@@ -183,7 +241,8 @@ final class CredentialCommands {
         Json.object(
             "login", credential.principal().login(),
             "domain", credential.principal().domain(),
-            "origin", credential.source().text());
+            "origin", credential.source().text(),
+            "rights", RightsForm.json(credential.rights()));
     if (credential.source() instanceof Source.InStore<StoredCredential>(StoredCredential stored)) {
       item.put("created", stored.created());
     }

@@ -4,6 +4,7 @@ import io.posthorn.account.AccountStore;
 import io.posthorn.account.Accounts;
 import io.posthorn.account.LoginAnswer;
 import io.posthorn.account.Principal;
+import io.posthorn.account.Rights;
 import io.posthorn.account.ScramVerifier;
 import io.posthorn.account.SendingDomain;
 import io.posthorn.account.StoredCredential;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import javax.crypto.SecretKey;
 
 /**
  * The logins, sending domains and keys of file and store. A change is on disk before it counts, and
@@ -48,12 +50,7 @@ public final class LiveAccounts implements Accounts {
    * @param secret of which the salts of logins are made that are not in the store; always the same
    */
   public record FileSide(
-      Senders senders, Map<Domain, List<SigningKey>> keys, Rsa rsa, byte[] secret) {
-
-    public FileSide {
-      secret = secret.clone();
-    }
-  }
+      Senders senders, Map<Domain, List<SigningKey>> keys, Rsa rsa, SecretKey secret) {}
 
   /**
    * Reads the store; takes some milliseconds for each login of the file.
@@ -72,7 +69,7 @@ public final class LiveAccounts implements Accounts {
     this.random = random;
     this.iterations = iterations;
     this.recent = new RecentLogins(random);
-    this.secret = file.secret();
+    this.secret = file.secret().getEncoded();
     this.now =
         merge.with(
             store, (login, password) -> ScramVerifier.of(login, password, iterations, secret));
@@ -116,6 +113,11 @@ public final class LiveAccounts implements Accounts {
     return usable(login)
         .filter(known -> known.verifier().equals(verifier))
         .map(LiveCredential::principal);
+  }
+
+  @Override
+  public Rights rights(Principal principal) {
+    return now.credential(principal.login()).map(LiveCredential::rights).orElse(Rights.USUAL);
   }
 
   private Optional<LiveCredential> usable(String login) {

@@ -90,11 +90,8 @@ final class Merge {
 
   private static LiveCredential live(
       Senders.Credential credential, BiFunction<String, String, ScramVerifier> hash) {
-    return LiveCredential.of(
-        credential.login(),
-        credential.domain(),
-        hash.apply(StoredCredential.key(credential.login()), credential.password().value()),
-        new Source.InFile<>(credential.place()));
+    String key = StoredCredential.key(credential.login());
+    return LiveCredential.of(credential, hash.apply(key, credential.password().value()));
   }
 
   private static void overridden(String what, Source<?> source) {

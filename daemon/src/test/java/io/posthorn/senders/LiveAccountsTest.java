@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -244,7 +245,8 @@ class LiveAccountsTest {
                 inFile("App@mg.example.org", "s3cret"),
                 inFile("b@mg.example.org", "gr\u00fc\u00dfe")));
     return new LiveAccounts(
-        new LiveAccounts.FileSide(senders, Map.of(), Rsa.jdk(), new byte[32]),
+        new LiveAccounts.FileSide(
+            senders, Map.of(), Rsa.jdk(), new SecretKeySpec(new byte[32], "HmacSHA256")),
         store,
         time,
         RANDOM,

@@ -3,7 +3,6 @@ package io.posthorn.dispatch;
 import io.posthorn.envelope.EntryId;
 import io.posthorn.envelope.MessageId;
 import io.posthorn.observe.Meters;
-import io.posthorn.outcome.Reason;
 import io.posthorn.queue.Snapshot;
 import io.posthorn.spool.Entry;
 import io.posthorn.spool.Spool;
@@ -95,7 +94,7 @@ final class Census implements Runnable {
     List<Entry> page = spool.entries(after, PAGE);
     while (!page.isEmpty() && !Thread.currentThread().isInterrupted()) {
       for (Entry entry : page) {
-        if (entry.pause().reason() == Reason.HELD) {
+        if (entry.hold().isPresent()) {
           held++;
         } else if (!entry.due().isAfter(now)) {
           due++;

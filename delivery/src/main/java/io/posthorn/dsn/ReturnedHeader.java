@@ -23,8 +23,11 @@ final class ReturnedHeader {
    */
   static byte[] of(Message message, byte[] start) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(message.content().addedFields().getBytes(StandardCharsets.UTF_8));
-    FieldPolicy policy = FieldPolicy.of(message.options(), message.sender().origin().standing());
+    byte[] added = message.content().addedFields().getBytes(StandardCharsets.UTF_8);
+    out.writeBytes(added);
+    FieldPolicy policy =
+        FieldPolicy.of(message.options(), message.sender().origin().standing())
+            .beside(HeaderSection.parse(added, added.length));
     for (Field field : HeaderSection.parse(start, start.length).fields()) {
       byte[] octets = field.octets();
       boolean whole = octets.length > 1 && octets[octets.length - 1] == '\n';

@@ -52,7 +52,7 @@ public record Explanation(
    */
   static Explanation onDisk(Entry entry, Optional<Standing> standing, Instant now) {
     Reason reason = entry.pause().reason();
-    if (reason == Reason.HELD || reason == Reason.SUSPENDED) {
+    if (entry.hold().isPresent() || reason == Reason.HELD || reason == Reason.SUSPENDED) {
       return new Explanation(entry, State.HELD, reason, stopped(entry), Optional.empty());
     }
     if (entry.due().isAfter(now)) {

@@ -142,12 +142,14 @@ public final class SigningComposer implements Composer {
     }
     HeaderSection stored = StoredHeader.read(body);
     BodyFacts bodyFacts = facts.get(body.ref().id(), () -> BodyFacts.of(body, stored.bodyStart()));
-    FieldPolicy policy = FieldPolicy.of(message.options(), message.sender().origin().standing());
-    Outline outline = Outline.of(stored, policy::leaves, body.ref().octets());
     byte[] added = message.content().addedFields().getBytes(StandardCharsets.UTF_8);
+    HeaderSection ours = HeaderSection.parse(added, added.length);
+    FieldPolicy policy =
+        FieldPolicy.of(message.options(), message.sender().origin().standing()).beside(ours);
+    Outline outline = Outline.of(stored, policy::leaves, body.ref().octets());
     ByteArrayOutputStream front = new ByteArrayOutputStream(2048);
     if (!signers.isEmpty()) {
-      List<Field> fields = new ArrayList<>(HeaderSection.parse(added, added.length).fields());
+      List<Field> fields = new ArrayList<>(ours.fields());
       fields.addAll(outline.fields());
       for (SigningKey key : signers) {
         front.writeBytes(sign(key, fields, bodyFacts).getBytes(StandardCharsets.US_ASCII));

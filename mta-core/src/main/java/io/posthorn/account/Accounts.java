@@ -46,6 +46,11 @@ public interface Accounts {
    */
   boolean isCurrent(Principal principal);
 
+  /** What a principal may do now. Cheap. */
+  default Rights rights(Principal principal) {
+    return Rights.USUAL;
+  }
+
   /** The settings of a sending domain of ours; empty for a foreign domain. */
   Optional<SendingDomain> domain(Domain name);
 }

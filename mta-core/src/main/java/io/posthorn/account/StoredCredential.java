@@ -12,9 +12,15 @@ import java.util.Locale;
  * @param domain the sending domain that it belongs to
  * @param verifier what is kept of the password
  * @param created or last given a new password, to the millisecond
+ * @param rights what it may do
  */
 public record StoredCredential(
-    String login, Domain domain, ScramVerifier verifier, Instant created) {
+    String login, Domain domain, ScramVerifier verifier, Instant created, Rights rights) {
+
+  /** A login of whose rights nothing is said. */
+  public StoredCredential(String login, Domain domain, ScramVerifier verifier, Instant created) {
+    this(login, domain, verifier, created, Rights.USUAL);
+  }
 
   public StoredCredential {
     created = created.truncatedTo(ChronoUnit.MILLIS);

@@ -35,4 +35,9 @@ public record Envelope(
   public List<Mailbox> mailboxes() {
     return recipients.stream().map(Recipient::address).toList();
   }
+
+  /** The same with another sender. */
+  public Envelope from(ReversePath sender) {
+    return new Envelope(sender, recipients, body, smtpUtf8, wishes);
+  }
 }

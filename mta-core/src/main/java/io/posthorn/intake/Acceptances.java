@@ -32,8 +32,9 @@ import java.util.stream.Stream;
  *
  * @param hostname our own name, for Received
  * @param expireAfter how long a message lives from its first due time, unless it asks for less
+ * @param rewritten fields in the place of the message's own; may be empty
  */
-record Acceptances(Domain hostname, Duration expireAfter) {
+record Acceptances(Domain hostname, Duration expireAfter, String rewritten) {
 
   /** How old a message is when a sender who asked for it hears that it still waits. */
   static final Duration DELAYED = Duration.ofHours(4);
@@ -55,7 +56,7 @@ record Acceptances(Domain hostname, Duration expireAfter) {
             new Message.Sender(envelope.from(), domain, submission.origin()),
             new Message.Content(
                 submission.body(),
-                added.text(),
+                added.text() + rewritten,
                 added.rfcMessageId(),
                 envelope.body(),
                 envelope.smtpUtf8()),
@@ -69,6 +70,18 @@ record Acceptances(Domain hostname, Duration expireAfter) {
         List.of(new Event.Accepted(id, facts(submission, envelope, message))),
         submission.reportsOn(),
         alarm(message, envelope));
+  }
+
+  /** The same, with entries that wait as of a login that looks stolen. */
+  static Acceptance held(Acceptance acceptance, Event.Note note, Instant now) {
+    List<Event> events = new ArrayList<>(acceptance.events());
+    List<Entry> entries = new ArrayList<>();
+    for (Entry entry : acceptance.entries()) {
+      entries.add(entry.held(now, note, Reason.STOLEN_LOGIN));
+      events.add(new Event.Held(entry.id(), entry.recipient(), note));
+    }
+    return new Acceptance(
+        acceptance.message(), entries, events, acceptance.reportsOn(), acceptance.alarm());
   }
 
   /**

@@ -2,6 +2,8 @@ package io.posthorn.intake;
 
 import io.posthorn.address.Mailbox;
 import io.posthorn.address.ReversePath;
+import io.posthorn.event.Event;
+import java.util.Optional;
 
 /**
  * A reason to refuse mail: rights, quotas, states of domains. Asked at MAIL, at RCPT and at the end
@@ -18,6 +20,11 @@ public interface Gatekeeper {
   /** May {@code who}, sending as {@code from}, write to {@code to}? */
   default Verdict recipient(Submitter who, ReversePath from, Mailbox to) {
     return Verdict.ALLOWED;
+  }
+
+  /** Why this content, which may go, waits until somebody releases it; empty where it need not. */
+  default Optional<Event.Note> hold(Candidate candidate) {
+    return Optional.empty();
   }
 
   /** May this content go, now that its header is known? */

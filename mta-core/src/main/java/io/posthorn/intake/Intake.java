@@ -24,6 +24,14 @@ public interface Intake {
   Verdict recipient(Submitter who, ReversePath from, Mailbox to);
 
   /**
+   * How many recipients one message of this submitter may have, where that is less than all may;
+   * the client sends the others in a further transaction (RFC 5321 §4.5.3.1.10). Never blocks.
+   */
+  default int recipientLimit(Submitter who) {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
    * Whether too much mail is arriving, so that who is silent keeps others waiting. Never blocks.
    */
   default boolean isCrowded() {

@@ -1,6 +1,7 @@
 package io.posthorn.intake;
 
 import io.posthorn.account.Accounts;
+import io.posthorn.account.Principal;
 import io.posthorn.address.Domain;
 import io.posthorn.address.Mailbox;
 import io.posthorn.address.ReversePath;
@@ -101,16 +102,13 @@ public final class SpoolIntake implements Intake {
     this.refusals = new Refusals(spool, ids, meters);
   }
 
-  /** What every installation asks: logins, header rules, rights unless anybody may, signatures. */
+  /** What every installation asks: logins, header rules, rights, signatures. */
   public static List<Gatekeeper> gatekeepers(
       Accounts accounts, FromPolicy policy, Limits.Inbound limits) {
     Gatekeeper login = new CurrentLogin(accounts);
     Gatekeeper rules = new HeaderRules(limits);
     Gatekeeper duty = new SignatureDuty(accounts);
-    return switch (policy) {
-      case CREDENTIAL_DOMAIN -> List.of(login, rules, new SenderRights(accounts), duty);
-      case ANY -> List.of(login, rules, duty);
-    };
+    return List.of(login, rules, new SenderRights(accounts, policy), duty);
   }
 
   @Override
@@ -157,13 +155,29 @@ public final class SpoolIntake implements Intake {
   }
 
   @Override
-  public Receipt submit(Submission submission) {
+  public Receipt submit(Submission handedIn) {
+    Rewriting rewriting = rewritten(handedIn);
+    Submission submission = rewriting.submission();
     OptionsParser.Result options = options(submission);
-    Receipt receipt = judge(submission, options);
+    Receipt receipt = judge(rewriting, options);
     if (receipt instanceof Receipt.Refused(Reply reply)) {
       refusals.tell(refusal(submission, options, reply));
     }
     return receipt;
+  }
+
+  private Rewriting rewritten(Submission submission) {
+    SenderRights rights = new SenderRights(domains.accounts(), domains.policy());
+    return submission.who() instanceof Submitter.Authenticated(var client, Principal principal)
+        ? Rewriting.of(submission, rights, domains.accounts().rights(principal))
+        : new Rewriting(submission, "");
+  }
+
+  @Override
+  public int recipientLimit(Submitter who) {
+    return who instanceof Submitter.Authenticated(var client, Principal principal)
+        ? domains.accounts().rights(principal).recipients().orElse(Integer.MAX_VALUE)
+        : Integer.MAX_VALUE;
   }
 
   private static Refusal refusal(Submission submission, OptionsParser.Result asked, Reply reply) {
@@ -186,7 +200,8 @@ public final class SpoolIntake implements Intake {
         reply);
   }
 
-  private Receipt judge(Submission submission, OptionsParser.Result asked) {
+  private Receipt judge(Rewriting rewriting, OptionsParser.Result asked) {
+    Submission submission = rewriting.submission();
     if (submission.who() instanceof Submitter.Stranger) {
       return new Receipt.Refused(NO_RELAY);
     }
@@ -195,7 +210,7 @@ public final class SpoolIntake implements Intake {
       case OptionsParser.Parsed(SendingOptions options) ->
           domains
               .of(submission.who(), submission.envelope().from(), submission.header())
-              .map(domain -> judge(submission, domain, options))
+              .map(domain -> judge(rewriting, domain, options))
               .orElseGet(() -> new Receipt.Refused(nobodyResponsible(submission.envelope())));
     };
   }
@@ -210,7 +225,8 @@ public final class SpoolIntake implements Intake {
     };
   }
 
-  private Receipt judge(Submission submission, Domain domain, SendingOptions options) {
+  private Receipt judge(Rewriting rewriting, Domain domain, SendingOptions options) {
+    Submission submission = rewriting.submission();
     Envelope envelope = submission.envelope();
     SendingOptions lowered = TlsRequired.apply(submission.header(), envelope.wishes(), options);
     Candidate candidate =
@@ -219,9 +235,24 @@ public final class SpoolIntake implements Intake {
       case Verdict.Refused(Reply reply) -> new Receipt.Refused(reply);
       case Verdict.Allowed _ ->
           commit(
-              new Acceptances(settings.hostname(), settings.expireAfter())
-                  .of(submission, candidate, ids.next(), Moment.of(time)));
+              held(
+                  new Acceptances(settings.hostname(), settings.expireAfter(), rewriting.fields())
+                      .of(submission, candidate, ids.next(), Moment.of(time)),
+                  candidate));
     };
+  }
+
+  /** The acceptance, whose entries wait where a gatekeeper wants that. */
+  private Acceptance held(Acceptance acceptance, Candidate candidate) {
+    if (candidate.who() instanceof Submitter.Ourselves) {
+      return acceptance;
+    }
+    return gatekeepers.stream()
+        .map(keeper -> keeper.hold(candidate))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .map(note -> Acceptances.held(acceptance, note, time.schedule().now()))
+        .orElse(acceptance);
   }
 
   private Verdict ask(Submitter who, Function<Gatekeeper, Verdict> question) {

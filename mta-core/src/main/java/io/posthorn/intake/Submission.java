@@ -1,5 +1,6 @@
 package io.posthorn.intake;
 
+import io.posthorn.address.ReversePath;
 import io.posthorn.envelope.Envelope;
 import io.posthorn.envelope.Origin;
 import io.posthorn.mime.Attachment;
@@ -31,5 +32,15 @@ public record Submission(
 
   public Submission {
     attachments = List.copyOf(attachments);
+  }
+
+  /** The same with another sender in the envelope. */
+  Submission from(ReversePath sender) {
+    return new Submission(who, envelope.from(sender), origin, header, body, attachments, reportsOn);
+  }
+
+  /** The same with other fields. */
+  Submission with(HeaderSection fields) {
+    return new Submission(who, envelope, origin, fields, body, attachments, reportsOn);
   }
 }

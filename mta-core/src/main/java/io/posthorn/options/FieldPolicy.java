@@ -2,6 +2,7 @@ package io.posthorn.options;
 
 import io.posthorn.envelope.Standing;
 import io.posthorn.mime.Field;
+import io.posthorn.mime.HeaderSection;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -36,10 +37,12 @@ public final class FieldPolicy {
 
   private final SendingOptions options;
   private final Standing standing;
+  private final boolean replacesFrom;
 
-  private FieldPolicy(SendingOptions options, Standing standing) {
+  private FieldPolicy(SendingOptions options, Standing standing, boolean replacesFrom) {
     this.options = options;
     this.standing = standing;
+    this.replacesFrom = replacesFrom;
   }
 
   /** What a field means in a message whose sender may set options. */
@@ -59,7 +62,12 @@ public final class FieldPolicy {
 
   /** The policy for a message that was handed in so, and asks for that. */
   public static FieldPolicy of(SendingOptions options, Standing standing) {
-    return new FieldPolicy(options, standing);
+    return new FieldPolicy(options, standing, false);
+  }
+
+  /** The same policy, where {@code added} goes in front: there is one From (RFC 5322 §3.6). */
+  public FieldPolicy beside(HeaderSection added) {
+    return new FieldPolicy(options, standing, added.first("From").isPresent());
   }
 
   /** Which role the field has where options are read. */
@@ -78,12 +86,16 @@ public final class FieldPolicy {
   /**
    * Whether a field of the message as received is sent on. Those that are not: Bcc, which is
    * nobody's to read (RFC 5322 §3.6.3, §3.6.6); an empty Message-ID, in the place of which we write
-   * one; X-Mailgun fields, except those that stay and are not suppressed. In a stranger's mail the
-   * latter are plain text and leave, all but verdicts that would be taken for ours.
+   * one; a From that we replaced; X-Mailgun fields, except those that stay and are not suppressed.
+   * In a stranger's mail the latter are plain text and leave, all but verdicts that would be taken
+   * for ours.
    */
   public boolean leaves(Field field) {
     if (field.is("Bcc") || field.is("Resent-Bcc")) {
       return false;
+    }
+    if (field.is("From")) {
+      return !replacesFrom;
     }
     if (field.is("Message-ID")) {
       return !field.value().isEmpty();

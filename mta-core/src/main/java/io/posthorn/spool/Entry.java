@@ -91,9 +91,15 @@ public record Entry(
 
   /** The same entry, stopped. */
   public Entry held(Instant now, Event.Note note) {
+    return held(now, note, Reason.HELD);
+  }
+
+  /** The same entry, stopped for a reason of its own. */
+  public Entry held(Instant now, Event.Note note, Reason reason) {
     Pause before = hold.map(Hold::before).orElse(pause);
     Hold stop = new Hold(now, note, before);
-    return new Entry(id, to, queue, HELD, attempts, history, Optional.of(stop));
+    Pause stopped = new Pause(HELD.due(), reason);
+    return new Entry(id, to, queue, stopped, attempts, history, Optional.of(stop));
   }
 
   /** The same entry after one more failed attempt. */

@@ -3,6 +3,7 @@ package io.posthorn.intake;
 import io.posthorn.account.Accounts;
 import io.posthorn.account.LoginAnswer;
 import io.posthorn.account.Principal;
+import io.posthorn.account.Rights;
 import io.posthorn.account.SendingDomain;
 import io.posthorn.address.Domain;
 import io.posthorn.options.TlsPolicy;
@@ -19,6 +20,7 @@ public final class FakeAccounts implements Accounts {
   private final Map<String, Principal> principals = new HashMap<>();
   private final Set<String> voided = new HashSet<>();
   private final Map<Domain, SendingDomain> domains = new HashMap<>();
+  private final Map<String, Rights> rights = new HashMap<>();
 
   /** A domain with a key, which must sign. */
   public FakeAccounts withDomain(String name) {
@@ -50,6 +52,17 @@ public final class FakeAccounts implements Accounts {
     passwords.remove(login);
     voided.add(login);
     return this;
+  }
+
+  /** What a login may do. */
+  public FakeAccounts withRights(String login, Rights may) {
+    rights.put(login, may);
+    return this;
+  }
+
+  @Override
+  public Rights rights(Principal principal) {
+    return rights.getOrDefault(principal.login(), Rights.USUAL);
   }
 
   @Override

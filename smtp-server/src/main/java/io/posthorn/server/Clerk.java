@@ -53,8 +53,7 @@ final class Clerk {
         case Question.MayLogIn may -> desk.judge(may);
         case Question.MayStandFor may -> desk.named(may.login());
         case Question.MaySend may -> ruling(intake.sender(may.who(), may.from(), may.parameters()));
-        case Question.MayReceive may ->
-            ruling(intake.recipient(may.who(), may.from(), may.to().address()));
+        case Question.MayReceive may -> recipient(may);
         case Question.MayQueue may -> ruling(intake.submit(may.submission()));
       };
     } catch (RuntimeException | Error e) { // without a ruling the session would wait for ever
@@ -64,6 +63,15 @@ final class Clerk {
               ? Reply.of(454, "4.7.0", "Temporary authentication failure") // RFC 4954 §6
               : Reply.of(451, "4.3.0", "Local error; try again later"));
     }
+  }
+
+  /** RFC 5321 §4.5.3.1.10: the client sends the others in another transaction. */
+  private Ruling recipient(Question.MayReceive question) {
+    int limit = intake.recipientLimit(question.who());
+    return question.before() >= limit
+        ? new Ruling.Refused(
+            Reply.of(452, "4.5.3", "This login may write to " + limit + " recipients at a time"))
+        : ruling(intake.recipient(question.who(), question.from(), question.to().address()));
   }
 
   /** Tells the intake what the dialogue refused. */

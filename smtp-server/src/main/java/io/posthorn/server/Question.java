@@ -29,8 +29,13 @@ sealed interface Question {
   /** At MAIL. */
   record MaySend(Submitter who, ReversePath from, MailParameters parameters) implements Question {}
 
-  /** At RCPT. */
-  record MayReceive(Submitter who, ReversePath from, Recipient to) implements Question {}
+  /**
+   * At RCPT.
+   *
+   * @param before how many recipients the message has already
+   */
+  record MayReceive(Submitter who, ReversePath from, Recipient to, int before)
+      implements Question {}
 
   /** At the end of data; the ruling comes when the message is synced. */
   record MayQueue(Submission submission) implements Question {}

@@ -57,7 +57,11 @@ final class Transaction {
     }
     return new Ask(
         transaction,
-        new Question.MayReceive(transaction.submitter(), transaction.mail().from(), rcpt.to()));
+        new Question.MayReceive(
+            transaction.submitter(),
+            transaction.mail().from(),
+            rcpt.to(),
+            transaction.recipients().size()));
   }
 
   /** What follows on DATA. */

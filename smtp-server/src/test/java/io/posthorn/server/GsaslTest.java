@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,14 +21,16 @@ class GsaslTest {
   private static final String ALL = "PLAIN,LOGIN,SCRAM-SHA-256,SCRAM-SHA-256-PLUS";
 
   /** What shakes hands. */
-  private enum Engine {
-    JDK(() -> new ServerTls(TestCertificate.one().host(TlsProvider.JDK), Map.of())),
-    BORING_SSL(TestCertificate::tls);
+  enum Engine {
+    JDK,
+    BORING_SSL;
 
-    private final Supplier<ServerTls> tls;
-
-    Engine(Supplier<ServerTls> tls) {
-      this.tls = tls;
+    private ServerTls tls() {
+      TestCertificate own = TestCertificate.one();
+      return switch (this) {
+        case JDK -> new ServerTls(own.host(TlsProvider.JDK), Map.of());
+        case BORING_SSL -> TestCertificate.tls();
+      };
     }
   }
 
@@ -83,7 +84,7 @@ class GsaslTest {
             TestSettings.mechanisms(ALL),
             Hosts.trusting(Networks.NONE),
             Limits.Inbound.DEFAULT);
-    try (TestServer server = new TestServer(settings, engine.tls)) {
+    try (TestServer server = new TestServer(settings, engine::tls)) {
       List<String> command =
           new ArrayList<>(List.of("gsasl", "--smtp", "--verbose", "--starttls", "--x509-ca-file="));
       command.addAll(List.of(more));

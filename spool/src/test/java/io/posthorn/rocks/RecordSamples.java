@@ -1,6 +1,8 @@
 package io.posthorn.rocks;
 
+import io.posthorn.account.Rights;
 import io.posthorn.account.ScramVerifier;
+import io.posthorn.account.SenderPattern;
 import io.posthorn.account.StoredCredential;
 import io.posthorn.account.StoredDomain;
 import io.posthorn.address.Domain;
@@ -45,6 +47,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** One of each record, with as many fields filled as there are, and one with as few. */
 final class RecordSamples {
@@ -126,6 +131,7 @@ final class RecordSamples {
     samples.put("domain", new Sample<>(new StoredDomainCodec(), domain()));
     samples.put("domain-least", new Sample<>(new StoredDomainCodec(), leastDomain()));
     samples.put("credential", new Sample<>(new StoredCredentialCodec(), credential()));
+    samples.put("credential-rights", new Sample<>(new StoredCredentialCodec(), withRights()));
     Mailbox bob = SampleMail.mailbox("bob@example.net");
     Event.Note note = new Event.Note("root", "wrong campaign");
     Reply refusal = Reply.of(550, "5.7.1", "<x@example.com>: not yours");
@@ -187,6 +193,23 @@ final class RecordSamples {
             base64.decode("WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="),
             base64.decode("wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=")),
         NOON);
+  }
+
+  private static StoredCredential withRights() {
+    StoredCredential usual = credential();
+    return new StoredCredential(
+        usual.login(),
+        usual.domain(),
+        usual.verifier(),
+        usual.created(),
+        new Rights(
+            Stream.of("app@mg.example.org", "*@*.mg.example.org")
+                .map(text -> SenderPattern.parse(text).orElseThrow())
+                .toList(),
+            OptionalInt.of(50),
+            OptionalLong.of(500),
+            OptionalLong.of(3_000_000_000L),
+            Optional.of(SampleMail.mailbox("web07@mg.example.org"))));
   }
 
   private static QueueName queue() {
