@@ -133,12 +133,21 @@ class ScramTest {
     byte[] data = new byte[32];
     byte[] other = new byte[32];
     other[31] = 1;
-    assertThat(bound(data, data).holds()).isTrue();
-    assertThat(bound(data, other).holds()).isFalse();
+    assertThat(bound(data, data, "abcdef").holds()).isTrue();
+    assertThat(bound(data, other, "abcdef").holds()).isFalse();
   }
 
-  /** What a client proves that sees the channel as {@code theirs}, where it is {@code ours}. */
-  private static Proof bound(byte[] ours, byte[] theirs) {
+  /** Else somebody who heard an exchange could play it again (RFC 5802 §5.1, "r="). */
+  @Test
+  void aProofWithAnotherNonceDoesNotHold() {
+    byte[] data = new byte[32];
+    for (String nonce : new String[] {"abcdeF", "abcde", "abcdefg", "abc", ""}) {
+      assertThat(bound(data, data, nonce).holds()).isFalse();
+    }
+  }
+
+  /** What a client proves that sees the channel as {@code theirs}, and repeats {@code nonce}. */
+  private static Proof bound(byte[] ours, byte[] theirs, String nonce) {
     String gs2 = "p=tls-exporter,,";
     String bare = "n=user,r=abc";
     ScramFirst first =
@@ -149,7 +158,7 @@ class ScramTest {
                     ChannelBindings.of(Map.of(ChannelBindings.EXPORTER, ours))))
             .first();
     SaslStep.Challenge challenge = (SaslStep.Challenge) first.challenge(VERIFIER, "def");
-    String signed = "c=" + base64(gs2 + new String(theirs, StandardCharsets.UTF_8)) + ",r=abcdef";
+    String signed = "c=" + base64(gs2 + new String(theirs, StandardCharsets.UTF_8)) + ",r=" + nonce;
     byte[] key =
         ScramFunctions.clientKey(
             SHA_256,
