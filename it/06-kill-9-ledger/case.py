@@ -22,7 +22,6 @@ from lib.record import Record
 from lib.sink import Sink, Whims
 
 OFF = ("the spool", "the excuse of a kill")
-LIMIT_SECONDS = 400
 SESSIONS = 4
 # One of them is no address, and is refused at RCPT while the others are taken.
 CROWD = [f"user-{number}@example.test" for number in range(60)] + ["nobody@.example.test"]

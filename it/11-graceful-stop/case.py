@@ -13,7 +13,6 @@ from lib.record import Record
 from lib.sink import Sink, Whims
 
 OFF = ("grace",)
-LIMIT_SECONDS = 300
 CROWD = [f"user-{number}@example.test" for number in range(30)]
 
 
@@ -41,7 +40,11 @@ def run(lab):
             relay.kill()
             code = relay.program.process.returncode
         else:
+            before = len(relay.log())
             code = relay.stop()
+            complaints = [line for line in relay.log()[before:].splitlines()
+                          if " ERROR " in line or " WARN " in line]
+            expect.equal(complaints, [], f"complaints during stop {stop + 1}")
         slowest = max(slowest, time.monotonic() - began)
         expect.equal(code, 0, f"exit code of stop {stop + 1}")
         expect.that(slowest < 10, "a stop takes less than 10 s", slowest)

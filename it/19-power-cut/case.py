@@ -22,7 +22,6 @@ from lib.posthorn import Posthorn
 from lib.record import Record
 from lib.sink import Sink
 
-LIMIT_SECONDS = 400  # on a busy machine
 OFF = ("the sync",)
 SESSIONS = 6
 CUTS, MANY_CUTS = 3, 30

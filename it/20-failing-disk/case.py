@@ -29,7 +29,6 @@ from lib.record import Record
 from lib.sink import Sink
 from lib.smtp import Client, message
 
-LIMIT_SECONDS = 400  # on a busy machine
 OFF = ("the error of a sync", "the fault that lasts")
 RECOVERY_SECONDS = 10
 SWEEP_SECONDS, STARTS = 15, 2

@@ -3,6 +3,7 @@
 Mail is queued for an exchanger that is down, in the log and in sorted files. Then, each time on a
 fresh copy of that spool: the list of files is gone and a bit of the log is turned over; a file with
 messages' contents is gone; blocks of sorted files are damaged and `spool check --repair` is asked;
+sectors of the log and of the list of files cannot be read (lib/disk.c is preloaded);
 nothing but remains is left, or a newer format. Nothing crashes, nothing is silent, and of
 each message either it arrives as it was handed in or its sender gets a report.
 
@@ -15,15 +16,17 @@ import re
 import shutil
 
 from lib import expect
+from lib.disk import Faults
 from lib.nsd import Nsd
 from lib.posthorn import Posthorn
 from lib.sink import Sink
 from lib.smtp import message
 
-LIMIT_SECONDS = 400  # on a busy machine
+LIMIT_SECONDS = 500  # on a busy machine
 OFF = ("the damage", "the rest of the database")
 SENDER = "ann@mg.example.test"
 MAILS = 12
+SECTOR = 4096
 
 
 def run(lab):
@@ -35,6 +38,7 @@ def run(lab):
     without_its_list_of_files(lab, spool)
     without_contents(lab, spool)
     repaired_by_hand(lab, spool)
+    bad_sectors(lab, spool)
     what_is_not_a_spool(lab, spool)
     if lab.long:
         without_each_file(lab, spool)
@@ -164,6 +168,33 @@ def repaired_by_hand(lab, spool):
     spool.arrives(MAILS // 2)
 
 
+def bad_sectors(lab, spool):
+    """Each start says that it may pass; only `--repair` goes around them."""
+    faults = Faults(lab, spool.relay.data / "spool")
+    spool.relay.inside = faults.words
+    spool.damaged()
+    (manifest,) = spool.files.glob("MANIFEST-*")
+    log = max(spool.files.glob("*.log"), key=lambda file: file.stat().st_size)
+    content = f"line of {MAILS // 2}\r\n".encode()
+    first = -(-log.read_bytes().index(content) // SECTOR) * SECTOR  # one whole sector of it
+    faults.unreadable((log, first, first + SECTOR))
+    refused(spool, f"db/{log.name} cannot be read at octet {first}: Input/output error", 75)
+    faults.unreadable((log, first, first + SECTOR), (manifest, 0, SECTOR))
+    places = (f"db/{log.name}: octets {first} to {first + SECTOR - 1} cannot be read",
+              f"db/{manifest.name}: octets 0 to ")
+    checked = spool.relay.command("spool", "check", ok=(3,))
+    done = spool.relay.command("spool", "check", "--repair")
+    for place in places:
+        expect.contains(checked.out, place, "spool check")
+        expect.contains(done.out, place, "spool check --repair")
+    expect.contains(done.out, ": sound", "spool check --repair")
+    expect.absent(spool.start(), "spool: ", "the log of the start after a repair")
+    lab.until(lambda: len(spool.whole()) >= MAILS - 1, "a sector costs one record", 40)
+    expect.equal(spool.relay.stop(), 0, "exit code after SIGTERM")
+    spool.relay.spool_is_sound()
+    spool.relay.inside = ()
+
+
 def what_is_not_a_spool(lab, spool):
     spool.damaged(shutil.rmtree)
     refused(spool, "its database")
@@ -171,9 +202,9 @@ def what_is_not_a_spool(lab, spool):
     refused(spool, "its format is 99")
 
 
-def refused(spool, why):
-    """One line, exit code 78, and nothing is begun."""
-    tried = spool.relay.command("serve", ok=(78,))
+def refused(spool, why, code=78):
+    """One line, that exit code, and nothing is begun."""
+    tried = spool.relay.command("serve", ok=(code,))
     lines = [line for line in tried.err.splitlines() if line.startswith("posthorn: ")]
     expect.equal(len(lines), 1, "lines that say why")
     expect.contains(lines[0], why, "the line")

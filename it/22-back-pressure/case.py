@@ -25,7 +25,6 @@ from lib.posthorn import Posthorn
 from lib.sink import Sink
 from lib.smtp import Client, Closed, message
 
-LIMIT_SECONDS = 400  # on a busy machine
 OFF = ("the bound of the heap", "min_free", "the slow messages' end", "the slow exchanger",
        "an accepted message")
 KIB, MIB = 1024, 1024 * 1024

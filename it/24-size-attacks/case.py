@@ -17,7 +17,6 @@ from lib.posthorn import Posthorn
 from lib.sink import Sink
 from lib.smtp import Client, Closed, message
 
-LIMIT_SECONDS = 400  # on a busy machine
 OFF = ("the size limit", "the attackers' end")
 KIB, MIB = 1024, 1024 * 1024
 COST_MIB = 64       # of one attack, at most

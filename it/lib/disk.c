@@ -24,11 +24,16 @@
 
 enum { WRITE = 1, SYNC = 2, NAME = 4, KINDS = 3 };
 enum { FILES = 1, FOLDERS = 2 };
-enum { STEPS = 4, RING = 1 << 20, NAMES = 4096, LONGEST = 256 };
+enum { STEPS = 4, SECTORS = 4, RING = 1 << 20, NAMES = 4096, LONGEST = 256 };
 
 /* The `after`-th call of one of `kinds` fails with `error`, and so do the next `times` - 1. */
 struct step {
   uint64_t kinds, after, times, error;
+};
+
+/* Octets of a file, whatever its name is by then, that cannot be read however often it is tried. */
+struct sectors {
+  uint64_t inode, from, to;
 };
 
 struct control {
@@ -41,6 +46,7 @@ struct control {
   uint64_t stale;          /* writes to a log of which a sync failed */
   uint64_t last_fault;     /* when, in nanoseconds of CLOCK_MONOTONIC */
   char last[LONGEST];      /* what failed last */
+  struct sectors bad[SECTORS]; /* none where the inode is 0 */
   uint64_t synced;         /* good syncs of a log; the last RING of them stand below */
   struct { uint64_t begun, ended; } good[RING];
 };
@@ -185,6 +191,56 @@ ssize_t pwritev(int fd, const struct iovec *parts, int count, off_t place) {
 
 ssize_t pwritev64(int fd, const struct iovec *parts, int count, off_t place) {
   return pwritev(fd, parts, count, place);
+}
+
+/* -- reads: what lies before a bad sector is given, as the kernel does -------------------------- */
+
+/* How many octets from `place` on the disk gives; none with errno set. */
+static size_t readable(int fd, off_t place, size_t size) {
+  struct stat state;
+  if (!control || !control->bad[0].inode || place < 0 || fstat(fd, &state)) return size;
+  for (int i = 0; i < SECTORS; i++) {
+    const struct sectors *bad = &control->bad[i];
+    uint64_t from = (uint64_t)place;
+    if (bad->inode != (uint64_t)state.st_ino || from >= bad->to || from + size <= bad->from)
+      continue;
+    if (from >= bad->from) {
+      errno = EIO;
+      return 0;
+    }
+    size = (size_t)(bad->from - from);
+  }
+  return size;
+}
+
+ssize_t read(int fd, void *into, size_t size) {
+  REAL(ssize_t, "read", int, void *, size_t);
+  int asked = control && control->bad[0].inode;
+  size_t there = asked ? readable(fd, lseek(fd, 0, SEEK_CUR), size) : size;
+  return there || !size ? real(fd, into, there) : -1;
+}
+
+static ssize_t from_place(int fd, void *into, size_t size, off_t place) {
+  REAL(ssize_t, "pread64", int, void *, size_t, off_t);
+  size_t there = readable(fd, place, size);
+  return there || !size ? real(fd, into, there, place) : -1;
+}
+
+ssize_t pread(int fd, void *into, size_t size, off_t place) {
+  return from_place(fd, into, size, place);
+}
+
+ssize_t pread64(int fd, void *into, size_t size, off_t place) {
+  return from_place(fd, into, size, place);
+}
+
+size_t (fread_unlocked)(void *into, size_t size, size_t count, FILE *file) {
+  REAL(size_t, "fread_unlocked", void *, size_t, size_t, FILE *);
+  if (!control || !control->bad[0].inode || !size) return real(into, size, count, file);
+  size_t there = readable(fileno(file), ftello(file), size * count) / size;
+  size_t got = there ? real(into, size, there, file) : 0;
+  if (there < count) errno = EIO;
+  return got;
 }
 
 /* -- syncs ------------------------------------------------------------------------------------- */

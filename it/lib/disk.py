@@ -116,11 +116,12 @@ class Faults:
     LIE = 0                    # the error of a sync that does nothing and says that it did
     EIO, ENOSPC, EROFS = errno.EIO, errno.ENOSPC, errno.EROFS
 
-    _STEPS, _RING, _LONGEST = 4, 1 << 20, 256
+    _STEPS, _SECTORS, _RING, _LONGEST = 4, 4, 1 << 20, 256
     _DELAY, _SILENT, _PLAN = 3 * 8, 4 * 8, 5 * 8
     _NEXT = _PLAN + _STEPS * 32
     _FAULTS, _STALE, _LAST_FAULT, _LAST = _NEXT + 8, _NEXT + 16, _NEXT + 24, _NEXT + 32
-    _SYNCED = _LAST + _LONGEST
+    _BAD = _LAST + _LONGEST
+    _SYNCED = _BAD + _SECTORS * 24
     _GOOD = _SYNCED + 8
     _SIZE = _GOOD + _RING * 16
 
@@ -165,6 +166,13 @@ class Faults:
     def delay(self, seconds):
         """Each sync takes so much longer."""
         self._put(self._DELAY, int(seconds * 1_000_000))
+
+    def unreadable(self, *places):
+        """From now on only these cannot be read: (file, first octet, the one behind the last)."""
+        rest = [(0, 0, 0)] * (self._SECTORS - len(places))
+        bad = [(os.stat(file).st_ino, first, end) for file, first, end in places]
+        for number, place in enumerate(bad + rest):
+            struct.pack_into("QQQ", self._memory, self._BAD + number * 24, *place)
 
     def silence(self, which):
         """Syncs of FILES, FOLDERS do nothing and say that they did."""

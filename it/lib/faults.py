@@ -1,4 +1,5 @@
-"""Kills at named points of the code: the agent of the module `faults`, and the list of points."""
+"""Kills at named points of the code, and what is left out of it: the agent of the module `faults`,
+and the list of points."""
 
 import shutil
 import subprocess
@@ -41,8 +42,9 @@ def build():
         expect.that(done.returncode == 0, "the agent is built", done.stdout + done.stderr)
 
 
-def agent(file, name, count):
-    """The environment under which the relay dies at the point for the `count`-th time."""
+def agent(file, name, count=1):
+    """The environment under which the relay dies at the point for the `count`-th time, or skips
+    the method of it."""
     return {"POSTHORN_JAVA_OPTS": f"-javaagent:{JAR}={file}:{name}:{count}"}
 
 

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The kill points of the end-to-end case name methods that exist, so that no renaming silently
- * switches a proof off; and what kills never gets near the product.
+ * The points of the end-to-end cases name methods that exist, so that no renaming silently switches
+ * a proof off; and what kills never gets near the product.
  */
 class PointsTest {
 
@@ -27,9 +27,10 @@ class PointsTest {
 
   @TestFactory
   Stream<DynamicTest> everyPointIsThere() {
-    List<Point> points = Points.read(Sources.root().resolve("it/18-kill-points/points"));
-    assertThat(points).hasSizeGreaterThan(20);
-    return points.stream()
+    List<Point> kills = Points.read(Sources.root().resolve("it/18-kill-points/points"));
+    assertThat(kills).hasSizeGreaterThan(20);
+    List<Point> left = Points.read(Sources.root().resolve("it/25-clock/points"));
+    return Stream.concat(kills.stream(), left.stream())
         .map(point -> DynamicTest.dynamicTest(point.name(), () -> new Hooks(point).check(PRODUCT)));
   }
 

@@ -29,7 +29,6 @@ import io.posthorn.spool.Health;
 import io.posthorn.spool.MemorySpool;
 import io.posthorn.time.FakeTime;
 import io.posthorn.time.SteadyTime;
-import io.posthorn.time.Time;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -51,7 +50,7 @@ final class Life {
   private final int number;
   private final Loom.Strand strand;
   private final FakeTime time;
-  private final Time clocks;
+  private final SteadyTime clocks;
   private final MemorySpool spool;
   private final Disk disk;
   private final Net net;
@@ -63,6 +62,7 @@ final class Life {
   private boolean inOrder;
   private boolean taking;
   private boolean nothingOnItsWay;
+  private Optional<Instant> lastWrite = Optional.empty();
   private Intake intake;
   private Delivery delivery;
 
@@ -70,13 +70,15 @@ final class Life {
    * One that stands on what is on disk; it is not running yet.
    *
    * @param number counts lives
+   * @param time of the machine
+   * @param clocks on it, as the node has them
    */
-  Life(World world, int number, MemorySpool spool, FakeTime time, Plant plant) {
+  Life(World world, int number, MemorySpool spool, FakeTime time, SteadyTime clocks, Plant plant) {
     this.world = world;
     this.number = number;
     this.strand = world.strand();
     this.time = time;
-    this.clocks = new SteadyTime(time);
+    this.clocks = clocks;
     this.spool = spool;
     this.plant = plant;
     this.disk = new Disk(spool, time, world.random());
@@ -177,6 +179,16 @@ final class Life {
   /** What the schedule of the queue takes it to be. */
   Instant scheduled() {
     return clocks.schedule().now();
+  }
+
+  /** Something is on disk. */
+  void wrote() {
+    lastWrite = Optional.of(scheduled());
+  }
+
+  /** What the schedule was when something was last written; empty when nothing was. */
+  Optional<Instant> lastWrite() {
+    return lastWrite;
   }
 
   /** The disk refuses writes: from now on nothing new is sent. */

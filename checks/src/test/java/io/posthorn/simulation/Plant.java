@@ -5,8 +5,10 @@ import io.posthorn.envelope.EntryId;
 import io.posthorn.shaping.Lease;
 import io.posthorn.spool.Due;
 import io.posthorn.spool.Settlement;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +27,9 @@ final class Plant {
     /** The spool says that a message is synced before it is. */
     EARLY_250,
     /** A connection that could not be opened keeps its lease. */
-    LEAKED_LEASE
+    LEAKED_LEASE,
+    /** A start does not ask what the schedule had reached. */
+    FORGOTTEN_SCHEDULE
   }
 
   /** One of so many occasions. */
@@ -42,6 +46,11 @@ final class Plant {
 
   private boolean strikes(Bug which) {
     return bug == which && random.nextInt(RARE) == 0;
+  }
+
+  /** What a start is told that the schedule had reached. */
+  Optional<Instant> reached(Optional<Instant> noted) {
+    return strikes(Bug.FORGOTTEN_SCHEDULE) ? Optional.empty() : noted;
   }
 
   /** What an acceptance answers. */

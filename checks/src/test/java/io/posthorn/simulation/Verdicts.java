@@ -10,6 +10,8 @@ import io.posthorn.simulation.Ledger.Letter;
 import io.posthorn.simulation.Ledger.Reception;
 import io.posthorn.spool.MemorySpool;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +32,19 @@ final class Verdicts {
     List<String> violations = spool.violations();
     if (!violations.isEmpty()) {
       throw new Violation(violations.toString());
+    }
+  }
+
+  /**
+   * What waits at a start does not wait for time that has passed already, whatever became of the
+   * wall clock.
+   *
+   * @param written what the schedule was when something was last written
+   */
+  static void requireGoesOn(Life life, Instant written) {
+    boolean goesOn = !life.scheduled().isBefore(written.truncatedTo(ChronoUnit.MILLIS));
+    if (!goesOn && !life.disk().entries(Optional.empty(), 1).isEmpty()) {
+      throw new Violation("the schedule stood at " + written + ", now at " + life.scheduled());
     }
   }
 

@@ -73,6 +73,7 @@ final class WatchedSpool implements Spool {
             .whenComplete((done, refused) -> {
               if (refused == null) {
                 ledger.synced(acceptance);
+                life.wrote();
               }
             });
     life.meets(Weather.Occasion.ACCEPTANCE);
@@ -89,6 +90,7 @@ final class WatchedSpool implements Spool {
               if (refused == null) {
                 ledger.settled(settlement);
                 plant.settled(settlement);
+                life.wrote();
               }
             });
     return written(synced);
@@ -135,6 +137,11 @@ final class WatchedSpool implements Spool {
     return plant.found(spool.due(queue, Optional.empty(), Instant.MAX, 100)).stream()
         .map(Due::time)
         .findFirst();
+  }
+
+  @Override
+  public Optional<Instant> scheduleReached() {
+    return spool.scheduleReached();
   }
 
   @Override

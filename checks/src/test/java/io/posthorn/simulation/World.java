@@ -9,6 +9,8 @@ import io.posthorn.route.Routing;
 import io.posthorn.shaping.Ceilings;
 import io.posthorn.spool.MemorySpool;
 import io.posthorn.time.FakeTime;
+import io.posthorn.time.SteadyTime;
+import io.posthorn.time.Time;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,7 +100,7 @@ final class World {
    * @throws Violation when a promise is broken
    */
   void run() {
-    begin(lifeTime -> new MemorySpool(lifeTime));
+    begin(MemorySpool::new);
     start(clients::day);
     start(weather::day);
     start(this::end);
@@ -135,11 +137,15 @@ final class World {
     }
   }
 
-  private void begin(Function<FakeTime, MemorySpool> store) {
+  private void begin(Function<Time, MemorySpool> store) {
     FakeTime lifeTime = new FakeTime(wall());
-    MemorySpool spool = store.apply(lifeTime);
+    SteadyTime clocks = new SteadyTime(lifeTime);
+    MemorySpool spool = store.apply(clocks);
     Verdicts.requireInvariants(spool);
-    life = new Life(this, ++lives, spool, lifeTime, plant);
+    plant.reached(spool.scheduleReached()).ifPresent(clocks::goOnFrom);
+    Optional<Instant> written = Optional.ofNullable(life).flatMap(Life::lastWrite);
+    life = new Life(this, ++lives, spool, lifeTime, clocks, plant);
+    written.ifPresent(before -> Verdicts.requireGoesOn(life, before));
     note("life " + lives + " begins");
     life.begin();
   }
@@ -154,7 +160,7 @@ final class World {
     int unsynced = dead.disk().unsynced();
     int survivors = random.nextInt(unsynced + 1);
     note("crash, %d of %d writes survive".formatted(survivors, unsynced));
-    beginAfter(downtime(), lifeTime -> dead.disk().crash(survivors, lifeTime));
+    beginAfter(downtime(), clocks -> dead.disk().crash(survivors, clocks));
   }
 
   /** The process is stopped in order, and begins again after a while. */
@@ -174,7 +180,7 @@ final class World {
     return Duration.ofSeconds(1 + (random.nextInt(4) == 0 ? random.nextInt(3600) : 0));
   }
 
-  private void beginAfter(Duration downtime, Function<FakeTime, MemorySpool> store) {
+  private void beginAfter(Duration downtime, Function<Time, MemorySpool> store) {
     start(() -> {
       sleep(downtime);
       begin(store);

@@ -49,6 +49,7 @@ record Foundation(
     OpenResult.Opened store =
         OpenSpool.in(data.directory(SpoolPlace.NAME), config.storage(), around.time(), meters);
     lifecycle.add(store.spool()::close);
+    store.spool().scheduleReached().ifPresent(around.time()::goOnFrom);
     LiveAccounts live =
         new LiveAccounts(file(config.senders()), store.accounts(), around.time(), around.random());
     MessageIds ids = new MessageIds(around.time(), around.random());

@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  * @param build which program this is
  */
 public record Surroundings(
-    Time time, RandomGenerator random, Map<String, String> environment, Build build) {
+    SteadyTime time, RandomGenerator random, Map<String, String> environment, Build build) {
 
   /** Those of this process. */
   public static Surroundings ofProcess() {

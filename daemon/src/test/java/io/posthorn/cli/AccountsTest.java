@@ -13,6 +13,7 @@ import io.posthorn.ops.Build;
 import io.posthorn.ops.ControlClient;
 import io.posthorn.ops.ControlCommand.Failed;
 import io.posthorn.ops.Json;
+import io.posthorn.time.SteadyTime;
 import io.posthorn.time.Time;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -435,7 +436,8 @@ class AccountsTest {
         };
     return Node.start(
         config,
-        new Surroundings(Time.system(), new SecureRandom(), Map.of(), new Build("1.0.0", "25")));
+        new Surroundings(
+            new SteadyTime(Time.system()), new SecureRandom(), Map.of(), new Build("1.0.0", "25")));
   }
 
   private Smtp smtp() throws IOException {

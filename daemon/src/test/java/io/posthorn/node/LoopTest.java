@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.posthorn.config.Config;
 import io.posthorn.config.ConfigLoader;
 import io.posthorn.ops.Build;
+import io.posthorn.time.SteadyTime;
 import io.posthorn.time.Time;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -145,7 +146,8 @@ class LoopTest {
   }
 
   private static Surroundings surroundings() {
-    return new Surroundings(Time.system(), new SecureRandom(), Map.of(), new Build("1.0.0", "25"));
+    return new Surroundings(
+        new SteadyTime(Time.system()), new SecureRandom(), Map.of(), new Build("1.0.0", "25"));
   }
 
   private static int freePort() throws IOException {

@@ -9,6 +9,7 @@ import io.posthorn.ops.Build;
 import io.posthorn.ops.ControlClient;
 import io.posthorn.ops.ControlCommand;
 import io.posthorn.ops.Json;
+import io.posthorn.time.SteadyTime;
 import io.posthorn.time.Time;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -139,7 +140,8 @@ class NodeTest {
   void aControlSocketThatCannotBeIsRefusedBeforeMailIsTaken() throws Exception {
     Map<String, String> environment = Map.of("RUNTIME_DIRECTORY", "/" + "x".repeat(100));
     Surroundings around =
-        new Surroundings(Time.system(), new SecureRandom(), environment, new Build("1", "25"));
+        new Surroundings(
+            new SteadyTime(Time.system()), new SecureRandom(), environment, new Build("1", "25"));
 
     assertThatThrownBy(() -> Node.start(config(0, freePort()), around))
         .isInstanceOfSatisfying(StartException.class, e -> assertThat(e.exit()).isEqualTo(78));
@@ -235,7 +237,8 @@ class NodeTest {
   }
 
   private static Surroundings surroundings() {
-    return new Surroundings(Time.system(), new SecureRandom(), Map.of(), new Build("1.0.0", "25"));
+    return new Surroundings(
+        new SteadyTime(Time.system()), new SecureRandom(), Map.of(), new Build("1.0.0", "25"));
   }
 
   private static int freePort() throws IOException {

@@ -80,7 +80,9 @@ final class Census implements Runnable {
     try {
       counts = read(time.now());
     } catch (SpoolException unreadable) {
-      LOG.warn("entries cannot be counted: {}", unreadable.getMessage());
+      if (!Thread.currentThread().isInterrupted()) { // else it was a stop that ended the reading
+        LOG.warn("entries cannot be counted: {}", unreadable.getMessage());
+      }
     }
   }
 

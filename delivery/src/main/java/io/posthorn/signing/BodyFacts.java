@@ -19,7 +19,7 @@ final class BodyFacts {
     BodyHash hash = Canonicalization.RELAXED.body();
     Octets seen = new Octets();
     body.read(
-        start,
+        new Span(start, body.ref().octets()),
         (octets, offset, length) -> {
           hash.update(octets, offset, length);
           seen.look(octets, offset, length);

@@ -30,13 +30,25 @@ import java.util.function.Function;
  * Composes what leaves: signatures on top, then the fields fixed at acceptance, the message's own
  * fields without those that do not travel, and the body as it came.
  *
- * <p>Holds a header section and at most one chunk of a body for each message that is being composed
- * or sent. Safe for use by many virtual threads.
+ * <p>For a message that is being sent it holds our own fields and one chunk of the rest, or all of
+ * it up to 64 KiB. While one is being composed its header section is in memory several times: so
+ * only a few of the large ones are at a time, and small ones never wait for them. Safe for use by
+ * many virtual threads.
  */
 public final class SigningComposer implements Composer {
 
   /** Bodies whose hash is remembered; those being sent to many recipients now are fewer. */
   private static final int REMEMBERED_BODIES = 1024;
+
+  /**
+   * Messages of more than 64 KiB that are composed at a time. The largest header section that is
+   * taken in needs about 3 MiB then; most messages need one chunk of 256 KiB. More at a time would
+   * not go faster: the spool has four readers, and few machines have more cores.
+   */
+  static final int LARGE_AT_A_TIME = 16;
+
+  /** Hashing 25 MiB may take a second on a busy disk, and 500 connections may want it at once. */
+  static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
   private final BodyChunks chunks;
   private final Accounts accounts;
@@ -44,6 +56,7 @@ public final class SigningComposer implements Composer {
   private final Semaphore signing;
   private final Time time;
   private final Meters meters;
+  private final ComposingRoom large;
   private final FactsCache facts = new FactsCache(REMEMBERED_BODIES);
 
   /**
@@ -62,18 +75,41 @@ public final class SigningComposer implements Composer {
       int signers,
       Time time,
       Meters meters) {
+    this(
+        chunks,
+        accounts,
+        keys,
+        signers,
+        time,
+        meters,
+        new ComposingRoom(LARGE_AT_A_TIME, LONGEST_WAIT, time));
+  }
+
+  SigningComposer(
+      BodyChunks chunks,
+      Accounts accounts,
+      Function<Domain, List<SigningKey>> keys,
+      int signers,
+      Time time,
+      Meters meters,
+      ComposingRoom large) {
     this.chunks = chunks;
     this.accounts = accounts;
     this.keys = keys;
     this.signing = new Semaphore(signers);
     this.time = time;
     this.meters = meters;
+    this.large = large;
+    meters.gauge(
+        "posthorn_outbound_composing_large",
+        "Messages of more than 64 KiB that are being composed, or wait for room to be",
+        large::busy);
   }
 
   @Override
   public Composition compose(Message message, Entry entry) {
     try {
-      return compose(message);
+      return inItsRoom(message);
     } catch (SpoolException e) {
       return failed("4.3.0", "The message cannot be read from the spool: " + e.getMessage());
     } catch (SigningException e) {
@@ -82,31 +118,46 @@ public final class SigningComposer implements Composer {
     }
   }
 
-  private Composition compose(Message message) {
+  private Composition inItsRoom(Message message) {
+    StoredBody body = new StoredBody(chunks, message.content().body());
+    if (body.isSmall()) {
+      return compose(message, body);
+    }
+    if (!large.enter()) {
+      return failed("4.3.1", "Too many large messages are being composed at once");
+    }
+    try {
+      return compose(message, body);
+    } finally {
+      large.leave();
+    }
+  }
+
+  private Composition compose(Message message, StoredBody body) {
     Domain domain = message.sender().domain();
     List<SigningKey> signers = isToBeSigned(message) ? keys.apply(domain) : List.of();
     if (signers.isEmpty() && mustBeSigned(message)) {
       count("failed");
       return failed("4.7.0", domain + " has no DKIM key, and its mail must not leave unsigned");
     }
-    StoredBody body = new StoredBody(chunks, message.content().body());
     HeaderSection stored = StoredHeader.read(body);
     BodyFacts bodyFacts = facts.get(body.ref().id(), () -> BodyFacts.of(body, stored.bodyStart()));
-    List<Field> fields = fields(message, stored);
-    ByteArrayOutputStream header = new ByteArrayOutputStream(stored.end() + 2048);
-    for (SigningKey key : signers) {
-      header.writeBytes(sign(key, fields, bodyFacts).getBytes(StandardCharsets.US_ASCII));
+    FieldPolicy policy = FieldPolicy.of(message.options(), message.sender().origin().standing());
+    Outline outline = Outline.of(stored, policy::leaves, body.ref().octets());
+    byte[] added = message.content().addedFields().getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream front = new ByteArrayOutputStream(2048);
+    if (!signers.isEmpty()) {
+      List<Field> fields = new ArrayList<>(HeaderSection.parse(added, added.length).fields());
+      fields.addAll(outline.fields());
+      for (SigningKey key : signers) {
+        front.writeBytes(sign(key, fields, bodyFacts).getBytes(StandardCharsets.US_ASCII));
+      }
     }
-    fields.forEach(field -> write(field, header));
-    writeLineEnd(header);
+    front.writeBytes(added);
     count(signers.isEmpty() ? "unsigned" : "signed");
     return new Composed(
         new StoredContent(
-            header.toByteArray(),
-            body,
-            stored.bodyStart(),
-            bodyFacts,
-            message.content().smtpUtf8()));
+            front.toByteArray(), outline, body, bodyFacts, message.content().smtpUtf8()));
   }
 
   /** The message's own wish goes before its domain's setting; a foreign domain has none. */
@@ -125,15 +176,6 @@ public final class SigningComposer implements Composer {
     return isToBeSigned(message) && domain.filter(each -> !each.unsignedAllowed()).isPresent();
   }
 
-  /** All fields that leave, in order, without signatures of ours. */
-  private static List<Field> fields(Message message, HeaderSection stored) {
-    byte[] added = message.content().addedFields().getBytes(StandardCharsets.UTF_8);
-    List<Field> fields = new ArrayList<>(HeaderSection.parse(added, added.length).fields());
-    FieldPolicy policy = FieldPolicy.of(message.options(), message.sender().origin().standing());
-    stored.fields().stream().filter(policy::leaves).forEach(fields::add);
-    return fields;
-  }
-
   private String sign(SigningKey key, List<Field> fields, BodyFacts bodyFacts) {
     signing.acquireUninterruptibly(); // others sign for milliseconds
     long started = time.ticks();
@@ -145,19 +187,6 @@ public final class SigningComposer implements Composer {
           .timer("posthorn_dkim_sign_seconds", "Time to make one signature")
           .record(Duration.ofNanos(time.ticks() - started));
     }
-  }
-
-  private static void write(Field field, ByteArrayOutputStream header) {
-    byte[] octets = field.octets();
-    header.writeBytes(octets);
-    if (octets[octets.length - 1] != '\n') {
-      writeLineEnd(header); // the stored message ends inside of its last field
-    }
-  }
-
-  private static void writeLineEnd(ByteArrayOutputStream header) {
-    header.write('\r');
-    header.write('\n');
   }
 
   private static Composition failed(String status, String text) {

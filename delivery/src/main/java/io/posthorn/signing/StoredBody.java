@@ -4,17 +4,18 @@ import io.posthorn.spool.BodyRef;
 import io.posthorn.spool.SpoolException;
 
 /**
- * The received octets of one message. Reads one chunk at a time and keeps the first, so that an
- * ordinary message is read once. For one thread at a time.
+ * The received octets of one message. Holds the chunk that it read last, so that an ordinary
+ * message is read once. For one thread at a time.
  */
 final class StoredBody {
 
   /** What may be held in memory for as long as a delivery takes. */
-  private static final int KEPT_OCTETS = 64 << 10;
+  static final int KEPT_OCTETS = 64 << 10;
 
   private final BodyChunks chunks;
   private final BodyRef ref;
-  private byte[] kept = new byte[0];
+  private byte[] last = new byte[0];
+  private int lastIndex = -1;
 
   StoredBody(BodyChunks chunks, BodyRef ref) {
     this.chunks = chunks;
@@ -25,6 +26,11 @@ final class StoredBody {
     return ref;
   }
 
+  /** Whether it may be held as a whole. */
+  boolean isSmall() {
+    return ref.octets() <= KEPT_OCTETS;
+  }
+
   /** Takes a piece of the body. */
   @FunctionalInterface
   interface Piece<X extends Exception> {
@@ -33,24 +39,25 @@ final class StoredBody {
   }
 
   /**
-   * Gives all octets from {@code start} on, in pieces.
+   * Gives all octets of a span, in pieces.
    *
    * @throws SpoolException when a chunk cannot be read or has another length than it was stored
    *     with
    */
-  <X extends Exception> void read(long start, Piece<X> piece) throws X {
-    int skipped = (int) (start % BodyRef.CHUNK_OCTETS);
-    for (int i = (int) (start / BodyRef.CHUNK_OCTETS); i < ref.chunks(); i++) {
-      byte[] octets = chunk(i);
-      piece.accept(octets, skipped, octets.length - skipped);
-      skipped = 0;
+  <X extends Exception> void read(Span span, Piece<X> piece) throws X {
+    for (long at = span.start(); at < span.end(); ) {
+      byte[] octets = chunk((int) (at / BodyRef.CHUNK_OCTETS));
+      int offset = (int) (at % BodyRef.CHUNK_OCTETS);
+      int length = (int) Math.min(octets.length - offset, span.end() - at);
+      piece.accept(octets, offset, length);
+      at += length;
     }
   }
 
   /** Chunk number {@code index}, whole. */
   byte[] chunk(int index) {
-    if (index == 0 && kept.length > 0) {
-      return kept;
+    if (index == lastIndex) {
+      return last;
     }
     byte[] octets = chunks.read(ref, index);
     long before = (long) index * BodyRef.CHUNK_OCTETS;
@@ -60,16 +67,16 @@ final class StoredBody {
           "chunk %d of body %s has %d octets in place of %d"
               .formatted(index, ref.id(), octets.length, expected));
     }
-    if (index == 0) {
-      kept = octets;
-    }
+    last = octets;
+    lastIndex = index;
     return octets;
   }
 
   /** Lets go of what is too large to be held while a slow peer takes the message. */
   void release() {
-    if (kept.length > KEPT_OCTETS) {
-      kept = new byte[0];
+    if (!isSmall()) {
+      last = new byte[0];
+      lastIndex = -1;
     }
   }
 }

@@ -3,29 +3,40 @@ package io.posthorn.signing;
 import io.posthorn.compose.Content;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 
-/** A new header section in memory before a body that stays in the spool. */
+/**
+ * Our fields in memory before a message that stays in the spool. While it is being sent one chunk
+ * of that is held, whatever its header section takes.
+ */
 final class StoredContent implements Content {
 
-  private final byte[] header;
+  private final byte[] front;
+  private final List<Span> header;
+  private final byte[] seam;
+  private final Span rest;
+  private final long octets;
   private final StoredBody body;
-  private final long bodyStart;
   private final boolean utf8Header;
   private final boolean eightBit;
 
   /**
    * The content.
    *
-   * @param header all fields and the empty line
-   * @param bodyStart where the body begins in what is stored
+   * @param front the fields that are ours
+   * @param outline of what follows; its fields are not held any longer
    * @param smtpUtf8 whether the submission was declared SMTPUTF8
    */
-  StoredContent(byte[] header, StoredBody body, long bodyStart, BodyFacts facts, boolean smtpUtf8) {
-    this.header = header;
+  StoredContent(byte[] front, Outline outline, StoredBody body, BodyFacts facts, boolean smtpUtf8) {
+    this.front = front;
+    this.header = outline.header();
+    this.seam = outline.seam();
+    this.rest = outline.rest();
+    this.octets = front.length + outline.octets();
     this.body = body;
-    this.bodyStart = bodyStart;
     Octets seen = new Octets();
-    seen.look(header, 0, header.length);
+    seen.look(front, 0, front.length);
+    outline.fields().forEach(seen::look);
     this.utf8Header = smtpUtf8 && seen.eightBit();
     this.eightBit = seen.eightBit() || facts.isEightBit();
     body.release();
@@ -33,7 +44,7 @@ final class StoredContent implements Content {
 
   @Override
   public long octets() {
-    return header.length + body.ref().octets() - bodyStart;
+    return octets;
   }
 
   @Override
@@ -48,8 +59,15 @@ final class StoredContent implements Content {
 
   @Override
   public void transferTo(OutputStream out) throws IOException {
-    out.write(header);
-    body.read(bodyStart, out::write);
-    body.release();
+    try {
+      out.write(front);
+      for (Span span : header) {
+        body.read(span, out::write);
+      }
+      out.write(seam);
+      body.read(rest, out::write);
+    } finally {
+      body.release();
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.posthorn.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.posthorn.envelope.EntryId;
 import io.posthorn.options.Labels;
 import io.posthorn.options.SendingOptions;
 import io.posthorn.spool.Acceptance;
@@ -139,6 +140,21 @@ class FeederTest {
     Feeder broken = new Feeder(failingFor(first, new Health.Broken("being reopened")));
     assertThatThrownBy(() -> broken.read(first.queue(), Optional.empty(), now, 10))
         .isInstanceOf(SpoolException.class);
+  }
+
+  @Test
+  void aSpoolThatIsClosedWhileItIsReadIsNoFaultOfItsRecords() {
+    Acceptance mail = accept(1, Duration.ZERO, "a@one.test", "b@one.test");
+    QueueName queue = mail.entries().getFirst().queue();
+    Spool closing =
+        answering(
+            "entry",
+            id -> {
+              spool.close();
+              return spool.entry((EntryId) id);
+            });
+    assertThatThrownBy(() -> new Feeder(closing).read(queue, Optional.empty(), now, 10))
+        .isInstanceOf(SpoolException.class); // nothing is left out, and so nothing is logged
   }
 
   /** The spool in memory, but for one entry that cannot be read. */

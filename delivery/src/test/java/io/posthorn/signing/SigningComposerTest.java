@@ -217,6 +217,21 @@ class SigningComposerTest {
   }
 
   @Test
+  void aLargeHeaderSectionIsNotHeldWhileItIsSent() throws Exception {
+    String field = "X-Long: " + "x".repeat(990) + "\r\nBcc: b@example.net\r\n";
+    String header = "From: a@mg.example.org\r\n" + field.repeat((480 << 10) / field.length());
+    Content content = workshop.content(workshop.mail(header + "\r\nBody\r\n"));
+    workshop.reads.clear();
+    long[] octets = {0, 0};
+    content.transferTo(new Counter(octets));
+    assertThat(octets[0]).isEqualTo(content.octets());
+    assertThat(workshop.reads).containsExactly(0, 1); // each once, from the spool
+    String sent = new String(Workshop.octets(content), US_ASCII);
+    assertThat(sent).contains(header.substring(24, 1024)).doesNotContain("Bcc:");
+    assertThat(workshop.verifies(sent.getBytes(US_ASCII))).isTrue();
+  }
+
+  @Test
   void aHeaderSectionWithoutEndIsNotHeld() {
     byte[] endless = "X: ".concat("x\r\n ".repeat(600_000)).getBytes(US_ASCII);
     assertThat(cause(workshop.compose(workshop.mail(endless, SendingOptions.NONE))).text())

@@ -50,7 +50,10 @@ public final class Hooks {
         if (in == null) {
           throw new FaultException("there is no class " + owner);
         }
-        theOne(ClassFile.of().parse(in.readAllBytes()), hook.method());
+        MethodModel found = theOne(ClassFile.of().parse(in.readAllBytes()), hook.method());
+        if (hook.edge() == Point.Edge.SKIPPING && !isVoid(found)) {
+          throw new FaultException(hook.method() + " gives something, and cannot be skipped");
+        }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -102,7 +105,21 @@ public final class Hooks {
             }
             builder.with(element);
           };
+      case SKIPPING ->
+          new CodeTransform() {
+            @Override
+            public void atStart(CodeBuilder builder) {
+              builder.return_();
+            }
+
+            @Override
+            public void accept(CodeBuilder builder, CodeElement element) {} // it is left out
+          };
     };
+  }
+
+  private static boolean isVoid(MethodModel method) {
+    return method.methodTypeSymbol().returnType().equals(ConstantDescs.CD_void);
   }
 
   private static MethodModel theOne(ClassModel model, Point.Method wanted) {

@@ -3,20 +3,22 @@ package io.posthorn.faults;
 import java.util.Optional;
 
 /**
- * A place in the code at which a process dies.
+ * A place in the code at which a process dies, or that it leaves out.
  *
  * @param name as the list calls it
  * @param first the method that a thread must have entered since it last came by: with it, a place
  *     that many come by counts only for those meant; empty when everybody counts
- * @param edge whether it dies before the method or behind it
+ * @param edge whether it dies before the method or behind it, or never does what is in it
  * @param at the method
  */
 public record Point(String name, Optional<Method> first, Edge edge, Method at) {
 
-  /** Which end of a method. A method that throws is never left. */
+  /** Which part of a method. A method that throws is never left. */
   public enum Edge {
     ENTERING,
-    LEAVING
+    LEAVING,
+    /** All of it: whoever calls it goes on as if it had done its work. Nobody dies. */
+    SKIPPING
   }
 
   /**

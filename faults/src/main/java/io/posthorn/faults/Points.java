@@ -72,7 +72,10 @@ public final class Points {
         switch (dies.substring(0, Math.max(space, 0))) {
           case "entering" -> Point.Edge.ENTERING;
           case "leaving" -> Point.Edge.LEAVING;
-          default -> throw new FaultException("neither entering nor leaving a method: " + line);
+          case "skipping" -> Point.Edge.SKIPPING;
+          default ->
+              throw new FaultException(
+                  "neither entering nor leaving nor skipping a method: " + line);
         };
     return new Point(
         cells.getFirst(),

@@ -31,6 +31,8 @@ class AgentTest {
       prepared  | faults.Victim.prepare | entering faults.Victim.write(String)
       renamed   | -                     | entering faults.Victim.scribble
       either    | -                     | entering faults.Victim.write
+      without   | -                     | skipping faults.Victim.prepare
+      giving    | -                     | skipping faults.Victim.count
       gone      | faults.Ghost.haunt    | leaving faults.Victim.prepare
       """;
 
@@ -56,6 +58,19 @@ class AgentTest {
     assertThat(ended.exit()).isEqualTo(BY_SIGKILL);
     assertThat(ended.said())
         .endsWith("written main 1", "prepared", "faults: killed at prepared (2)");
+  }
+
+  @Test
+  void leavesTheMethodOut() throws Exception {
+    Ended ended = run("without:1");
+    assertThat(ended.exit()).isZero();
+    assertThat(ended.said())
+        .contains("written main 3")
+        .doesNotContain("prepared")
+        .endsWith("end", "tidied up");
+    assertThat(run("giving:1").said())
+        .containsExactly(
+            "faults: io.posthorn.faults.Victim.count gives something, and cannot be skipped");
   }
 
   @Test

@@ -12,11 +12,15 @@ final class Victim {
     Thread other = Thread.ofVirtual().start(() -> write("other"));
     other.join();
     prepare();
-    for (int number = 1; number <= 3; number++) {
+    for (int number = 1; number <= count(); number++) {
       write("main " + number);
       prepare();
     }
     System.out.println("end");
+  }
+
+  private static int count() {
+    return 3;
   }
 
   private static void prepare() {

@@ -78,6 +78,13 @@ public interface Spool extends AutoCloseable {
   /** When the first entry of a queue is due; empty when the queue is. */
   Optional<Instant> head(QueueName queue);
 
+  /**
+   * What the queue's schedule ({@link io.posthorn.time.Time#schedule}) had reached when the store
+   * was last written: a start whose clock lies before it goes on from there. Empty if nothing
+   * waited when the store was opened, because then no due time is left that went by it.
+   */
+  Optional<Instant> scheduleReached();
+
   /** A message, unless it is finished. */
   Optional<Message> message(MessageId id);
 
@@ -145,7 +152,7 @@ public interface Spool extends AutoCloseable {
     return Optional.empty();
   }
 
-  /** Whether mail can be taken now; cheap, never blocks. */
+  /** Whether mail can be taken now; cheap, never blocks. A store that is closed is broken. */
   Health health();
 
   /**

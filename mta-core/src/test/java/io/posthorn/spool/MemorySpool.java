@@ -88,6 +88,7 @@ public final class MemorySpool implements Spool {
   public synchronized MemorySpool crash(int survivors, Time clock) {
     for (int i = 0; i < survivors && !waiting.isEmpty(); i++) {
       waiting.remove().apply().run();
+      state.reach(time.schedule().now());
     }
     waiting.clear();
     closed = true;
@@ -275,6 +276,7 @@ public final class MemorySpool implements Spool {
       write = waiting.remove();
       try {
         write.apply().run();
+        state.reach(time.schedule().now());
       } catch (IllegalStateException | SpoolException e) {
         disown(write);
         write.done().completeExceptionally(e);
@@ -318,6 +320,12 @@ public final class MemorySpool implements Spool {
   }
 
   @Override
+  public synchronized Optional<Instant> scheduleReached() {
+    requireOpen();
+    return state.scheduleReached();
+  }
+
+  @Override
   public synchronized Optional<Message> message(MessageId id) {
     requireOpen();
     return state.message(id);
@@ -351,7 +359,7 @@ public final class MemorySpool implements Spool {
 
   @Override
   public synchronized Health health() {
-    return health;
+    return closed ? new Health.Broken("the spool is closed") : health;
   }
 
   /** Ends: what still waits, because the spool was broken or syncs were held, fails. */

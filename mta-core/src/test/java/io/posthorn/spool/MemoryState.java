@@ -30,6 +30,7 @@ final class MemoryState {
   private final TreeMap<EntryId, Owed> owed = new TreeMap<>();
   private final Set<Alarm> alarms = new HashSet<>();
   private final Map<String, Long> cursors = new HashMap<>();
+  private Optional<Instant> schedule = Optional.empty();
 
   /** What the next start finds: bodies without a message are garbage. */
   MemoryState copy() {
@@ -48,7 +49,18 @@ final class MemoryState {
     copy.owed.putAll(owed);
     copy.alarms.addAll(alarms);
     copy.cursors.putAll(cursors);
+    copy.schedule = entries.isEmpty() ? Optional.empty() : schedule;
     return copy;
+  }
+
+  /** Something is written while the schedule stands at {@code now}. */
+  void reach(Instant now) {
+    Instant millis = now.truncatedTo(ChronoUnit.MILLIS);
+    schedule = Optional.of(schedule.filter(millis::isBefore).orElse(millis));
+  }
+
+  Optional<Instant> scheduleReached() {
+    return schedule;
   }
 
   void putBody(MessageId id, byte[] octets) {

@@ -6,6 +6,7 @@ import static io.posthorn.spool.SampleMail.delivered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -113,6 +114,42 @@ public abstract class SpoolContract extends ReportContract {
     assertThat(spool.head(EXAMPLE_COM)).contains(now.minusSeconds(5));
     spool = restart(spool);
     assertThat(spool.head(EXAMPLE_COM)).contains(now.minusSeconds(5));
+  }
+
+  @Test
+  void whatTheScheduleHadReachedIsKnownAfterARestartWithAClockThatWasSetBack() throws Exception {
+    assertThat(spool.scheduleReached()).isEmpty();
+    Entry entry = accept(1, "a@example.com").entries().getFirst();
+    time.advance(Duration.ofMinutes(7));
+    Instant reached = time.now();
+    Settlement later = deferred(entry, reached, reached.plusSeconds(300));
+    await(spool.settle(later));
+    time.setNow(reached.minus(Duration.ofHours(5)));
+    for (int i = 0; i < 2; i++) {
+      spool = restart(spool);
+      assertThat(spool.scheduleReached()).contains(reached);
+      accept(2 + i, "b@example.com"); // by a clock that nobody told of it
+    }
+    assertThat(spool.scheduleReached()).contains(reached);
+  }
+
+  @Test
+  void aScheduleByWhichNothingWaitsEndsWithTheProcess() throws Exception {
+    Entry entry = accept(1, "a@example.com").entries().getFirst();
+    await(spool.settle(delivered(entry, now)));
+    assertThat(spool.scheduleReached()).isPresent();
+    spool = restart(spool);
+    assertThat(spool.scheduleReached()).isEmpty();
+  }
+
+  @Test
+  void aClosedSpoolCannotBeReadAndSaysThatItIsNotTheRecordsFault() {
+    Entry entry = accept(1, "a@example.com").entries().getFirst();
+    spool.close();
+    assertThat(spool.health()).isInstanceOf(Health.Broken.class);
+    assertThatThrownBy(() -> spool.entry(entry.id())).isInstanceOf(SpoolException.class);
+    assertThatThrownBy(() -> spool.due(EXAMPLE_COM, Optional.empty(), now, 10))
+        .isInstanceOf(SpoolException.class);
   }
 
   @Test

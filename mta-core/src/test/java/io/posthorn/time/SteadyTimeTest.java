@@ -72,6 +72,50 @@ class SteadyTimeTest {
     assertThat(schedule.now()).isEqualTo(machine.now());
   }
 
+  @ParameterizedTest(name = "{0} h")
+  @ValueSource(ints = {1, 5, 24 * 365 * 10})
+  void aStartWithAClockThatWasSetBackGoesOnFromWhatWasReached(int hours) {
+    Instant reached = machine.now().plus(Duration.ofHours(hours));
+    time.goOnFrom(reached);
+    assertThat(schedule.now()).isEqualTo(reached);
+    assertThat(time.now()).isEqualTo(machine.now());
+    machine.advance(Duration.ofMinutes(10));
+    assertThat(schedule.now()).isEqualTo(reached.plus(Duration.ofMinutes(9)));
+  }
+
+  @Test
+  void aClockThatIsSetRightBehindTheStartIsFollowedAtOnceOrDrawnNearerTo() {
+    Instant reached = machine.now();
+    machine.setNow(Instant.EPOCH); // no battery
+    SteadyTime started = new SteadyTime(machine);
+    started.goOnFrom(reached);
+    machine.advance(Duration.ofMinutes(1));
+    Instant before = started.schedule().now();
+    assertThat(before).isEqualTo(reached.plusSeconds(54));
+    machine.setNow(reached.plus(Duration.ofHours(2))); // it was off for two hours
+    assertThat(started.schedule().now()).isEqualTo(before);
+    machine.advance(Duration.ofMinutes(10));
+    assertThat(started.schedule().now()).isEqualTo(before.plus(Duration.ofMinutes(11)));
+    machine.setNow(started.schedule().now().plusSeconds(1));
+    assertThat(started.schedule().now()).isEqualTo(machine.now());
+  }
+
+  @Test
+  void aStartTakesAClockThatHasGoneOn() {
+    time.goOnFrom(machine.now().minus(Duration.ofDays(3)));
+    assertThat(schedule.now()).isEqualTo(machine.now());
+  }
+
+  @Test
+  void aStartStandsStillWhereTheClockIsBehindBySecondsOnly() {
+    Instant reached = machine.now().plusMillis(1500);
+    time.goOnFrom(reached);
+    machine.advance(Duration.ofSeconds(1));
+    assertThat(schedule.now()).isEqualTo(reached);
+    machine.advance(Duration.ofSeconds(1));
+    assertThat(schedule.now()).isEqualTo(machine.now());
+  }
+
   @Test
   void neverGoesBackAndKeepsBetweenNineAndElevenTenthsWhateverTheWallClockDoes() {
     SplittableRandom random = new SplittableRandom(11);

@@ -64,7 +64,7 @@ class BackpressureTest {
   @Test
   void aWholeBodyGoesWithAClientThatIsGoneBeforeTheStoreHasIt() throws Exception {
     SlowIntake intake = new SlowIntake();
-    Limits.Inbound limits = TestSettings.limits(oneConnection());
+    Limits.Inbound limits = TestLimits.with(usual -> usual.session = oneConnection());
     try (TestServer server = new TestServer(TestSettings.trusting(limits), intake)) {
       try (Socket client = new Socket()) {
         client.connect(server.address());
@@ -94,7 +94,9 @@ class BackpressureTest {
 
   @Test
   void aClientMaySayMuchBeforeItReads() throws InterruptedException {
-    try (TestServer server = new TestServer(TestSettings.trusting(TestSettings.limits(200_000)));
+    try (TestServer server =
+            new TestServer(
+                TestSettings.trusting(TestLimits.with(limits -> limits.idleCommands = 200_000)));
         SocketPeer peer = server.connect()) {
       peer.reply();
       byte[] noops = "NOOP\r\n".repeat(2000).getBytes(StandardCharsets.US_ASCII);

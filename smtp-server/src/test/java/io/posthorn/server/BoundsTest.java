@@ -148,7 +148,8 @@ class BoundsTest {
   }
 
   private static TestServer trusting(Limits.Session session) {
-    return new TestServer(TestSettings.trusting(TestSettings.limits(session)));
+    return new TestServer(
+        TestSettings.trusting(TestLimits.with(limits -> limits.session = session)));
   }
 
   private static Limits.Session session(

@@ -68,7 +68,7 @@ class CrowdingTest {
   }
 
   private static TestServer server() {
-    return new TestServer(TestSettings.trusting(TestSettings.limits(HASTY)));
+    return new TestServer(TestSettings.trusting(TestLimits.with(limits -> limits.crowd = HASTY)));
   }
 
   private static void begin(SocketPeer peer) {

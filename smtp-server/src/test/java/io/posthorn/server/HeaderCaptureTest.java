@@ -112,21 +112,11 @@ class HeaderCaptureTest {
   }
 
   private static HeaderCapture capture(int octets, int fields, HeaderRoom room) {
-    Limits.Inbound d = Limits.Inbound.DEFAULT;
     return new HeaderCapture(
-        new Limits.Inbound(
-            d.messageOctets(),
-            d.recipients(),
-            d.commandOctets(),
-            d.authOctets(),
-            d.lineCutOctets(),
-            octets,
-            fields,
-            d.receivedFields(),
-            d.errors(),
-            d.idleCommands(),
-            d.session(),
-            d.crowd()),
+        TestLimits.with(limits -> {
+          limits.headerOctets = octets;
+          limits.headerFields = fields;
+        }),
         room);
   }
 }

@@ -67,7 +67,7 @@ class RefusalsToldTest {
 
   @Test
   void ofContent() {
-    PurePeer small = new PurePeer(settings(TestSettings.octets(100)));
+    PurePeer small = new PurePeer(settings(TestLimits.with(limits -> limits.messageOctets = 100)));
     say(small, "EHLO web1", LOGIN, MAIL, RCPT, "RCPT TO:<eve@remote.test>", "DATA");
     say(small, "Subject: big", "Content-Disposition: attachment; filename=big.iso", "", "x");
     say(small, "x".repeat(100), ".");

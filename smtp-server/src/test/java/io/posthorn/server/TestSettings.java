@@ -33,7 +33,7 @@ final class TestSettings {
         transcript.setting("trusted", "none").equals("all")
             ? Networks.of(List.of("127.0.0.0/8"))
             : Networks.NONE;
-    return listener(kind, new Security(tls, requireTls), trusted, limits(transcript));
+    return listener(kind, new Security(tls, requireTls), trusted, TestLimits.of(transcript));
   }
 
   static ListenerSettings listener(
@@ -55,98 +55,5 @@ final class TestSettings {
         new Security(TlsMode.NONE, false),
         Networks.of(List.of("127.0.0.0/8")),
         limits);
-  }
-
-  /** The default limits with another one for content. */
-  static Limits.Inbound octets(long messageOctets) {
-    Limits.Inbound d = Limits.Inbound.DEFAULT;
-    return new Limits.Inbound(
-        messageOctets,
-        d.recipients(),
-        d.commandOctets(),
-        d.authOctets(),
-        d.lineCutOctets(),
-        d.headerOctets(),
-        d.headerFields(),
-        d.receivedFields(),
-        d.errors(),
-        d.idleCommands(),
-        d.session(),
-        d.crowd());
-  }
-
-  /** The default limits for a client that talks much. */
-  static Limits.Inbound limits(int idleCommands) {
-    Limits.Inbound d = Limits.Inbound.DEFAULT;
-    return new Limits.Inbound(
-        d.messageOctets(),
-        d.recipients(),
-        d.commandOctets(),
-        d.authOctets(),
-        d.lineCutOctets(),
-        d.headerOctets(),
-        d.headerFields(),
-        d.receivedFields(),
-        d.errors(),
-        idleCommands,
-        d.session(),
-        d.crowd());
-  }
-
-  /** The default limits with other limits for sessions. */
-  static Limits.Inbound limits(Limits.Session session) {
-    Limits.Inbound d = Limits.Inbound.DEFAULT;
-    return new Limits.Inbound(
-        d.messageOctets(),
-        d.recipients(),
-        d.commandOctets(),
-        d.authOctets(),
-        d.lineCutOctets(),
-        d.headerOctets(),
-        d.headerFields(),
-        d.receivedFields(),
-        d.errors(),
-        d.idleCommands(),
-        session,
-        d.crowd());
-  }
-
-  /** The default limits with others for all sessions together. */
-  static Limits.Inbound limits(Limits.Crowd crowd) {
-    Limits.Inbound d = Limits.Inbound.DEFAULT;
-    return new Limits.Inbound(
-        d.messageOctets(),
-        d.recipients(),
-        d.commandOctets(),
-        d.authOctets(),
-        d.lineCutOctets(),
-        d.headerOctets(),
-        d.headerFields(),
-        d.receivedFields(),
-        d.errors(),
-        d.idleCommands(),
-        d.session(),
-        crowd);
-  }
-
-  private static Limits.Inbound limits(Transcript transcript) {
-    Limits.Inbound d = Limits.Inbound.DEFAULT;
-    return new Limits.Inbound(
-        number(transcript, "message_octets", (int) d.messageOctets()),
-        number(transcript, "recipients", d.recipients()),
-        d.commandOctets(),
-        d.authOctets(),
-        d.lineCutOctets(),
-        number(transcript, "header_octets", d.headerOctets()),
-        d.headerFields(),
-        d.receivedFields(),
-        number(transcript, "errors", d.errors()),
-        number(transcript, "idle_commands", d.idleCommands()),
-        d.session(),
-        d.crowd());
-  }
-
-  private static int number(Transcript transcript, String key, int otherwise) {
-    return Integer.parseInt(transcript.setting(key, String.valueOf(otherwise)));
   }
 }

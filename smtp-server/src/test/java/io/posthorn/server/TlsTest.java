@@ -85,7 +85,7 @@ class TlsTest {
             Kind.SUBMISSION,
             new Security(TlsMode.IMPLICIT, true),
             Networks.NONE,
-            TestSettings.limits(session)));
+            TestLimits.with(limits -> limits.session = session)));
   }
 
   private static void write(Path file, Object object) throws IOException {

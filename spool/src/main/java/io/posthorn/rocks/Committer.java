@@ -123,7 +123,7 @@ final class Committer implements Runnable {
 
   private Group build(List<Work> works) throws RocksDBException {
     Time time = housekeeping.time();
-    return new GroupBuilder(core.store().engine(), ledger, time.now(), core.bodies().generation())
+    return new GroupBuilder(core.store().engine(), ledger, time, core.bodies().generation())
         .build(works);
   }
 

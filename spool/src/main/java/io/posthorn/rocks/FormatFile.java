@@ -19,17 +19,19 @@ import java.util.Set;
 final class FormatFile {
 
   private final Path file;
+  private final Source source;
 
-  FormatFile(Path file) {
+  FormatFile(Path file, Source source) {
     this.file = file;
+    this.source = source;
   }
 
   /** What it says; nothing where it is not there, or was left empty by a power cut. */
   Optional<String> read() throws IOException {
-    if (!Files.exists(file)) {
+    if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
-    return Optional.of(Files.readString(file, StandardCharsets.UTF_8).strip())
+    return Optional.of(new String(source.all(file), StandardCharsets.UTF_8).strip())
         .filter(text -> !text.isEmpty());
   }
 

@@ -10,6 +10,7 @@ import io.posthorn.spool.Owed;
 import io.posthorn.spool.ReportOn;
 import io.posthorn.spool.Settlement.Change;
 import io.posthorn.spool.SpoolException;
+import io.posthorn.time.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class GroupBuilder {
 
   private final Engine engine;
   private final Ledger ledger;
+  private final Time time;
   private final Instant now;
   private final int generation;
   private final Group group;
@@ -45,12 +47,14 @@ final class GroupBuilder {
   /**
    * A builder of one group.
    *
+   * @param time says when events are recorded, and how far the schedule has come
    * @param generation of the database; bodies of an older one are incomplete
    */
-  GroupBuilder(Engine engine, Ledger ledger, Instant now, int generation) {
+  GroupBuilder(Engine engine, Ledger ledger, Time time, int generation) {
     this.engine = engine;
     this.ledger = ledger;
-    this.now = now;
+    this.time = time;
+    this.now = time.now();
     this.generation = generation;
     this.group = new Group(ledger.nextGroup(), ledger.nextSequence());
     this.batch = new Batch(engine, group.batch());
@@ -59,6 +63,7 @@ final class GroupBuilder {
   Group build(List<Work> works) throws RocksDBException {
     ledger.living().forgetFinished();
     batch.put(Meta.GROUP, group.number());
+    batch.put(Meta.SCHEDULE, ledger.reached(time.schedule().now()));
     for (QueueRow row : ledger.floors().takeRaised()) {
       putRow(QueueId.of(row.name()), row);
     }

@@ -22,17 +22,34 @@ final class HighWater implements AutoCloseable {
     this.file = file;
   }
 
-  static HighWater open(Path path) throws IOException {
+  /**
+   * Opens it for writing. One that the disk does not give in whole is made anew: it cannot be
+   * written over in part either.
+   */
+  static HighWater open(Path path, Source source) throws IOException {
+    if (!isReadable(path, source)) {
+      Files.delete(path);
+    }
     return new HighWater(
         FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
   }
 
+  private static boolean isReadable(Path path, Source source) throws IOException {
+    if (!Files.exists(path)) {
+      return true;
+    }
+    try (Source.Octets octets = source.open(path)) {
+      Source.fill(octets, ByteBuffer.allocate(OCTETS), 0);
+      return octets.unreadable() == 0;
+    }
+  }
+
   /** The number in the file; 0 where there is none, or one torn by a power cut. */
-  static long read(Path path) throws IOException {
+  static long read(Path path, Source source) throws IOException {
     if (!Files.exists(path)) {
       return 0;
     }
-    byte[] octets = Files.readAllBytes(path);
+    byte[] octets = source.all(path);
     if (octets.length != OCTETS) {
       return 0;
     }
@@ -42,9 +59,9 @@ final class HighWater implements AutoCloseable {
   }
 
   /** The number in the file; 0 where it cannot be read either. */
-  static long known(Path path) {
+  static long known(Path path, Source source) {
     try {
-      return read(path);
+      return read(path, source);
     } catch (IOException e) {
       return 0;
     }

@@ -16,15 +16,21 @@ final class Ledger {
   private long group;
   private long nextSequence;
   private long lastTime;
+  private long schedule;
 
   private Ledger(
-      Consumer<RocksDBException> unreadable, long group, long nextSequence, long lastTime) {
+      Consumer<RocksDBException> unreadable,
+      long group,
+      long nextSequence,
+      long lastTime,
+      long schedule) {
     this.floors = new Floors(unreadable);
     this.living = new Living(unreadable);
     this.unreadable = unreadable;
     this.group = group;
     this.nextSequence = nextSequence;
     this.lastTime = lastTime;
+    this.schedule = schedule;
   }
 
   /**
@@ -45,7 +51,8 @@ final class Ledger {
       }
     }
     next = Math.max(next, JournalGaps.end(engine)); // numbers that were given are not given again
-    return new Ledger(unreadable, group, next, time);
+    long schedule = Meta.SCHEDULE.read(engine).orElse(0L);
+    return new Ledger(unreadable, group, next, time, schedule);
   }
 
   Floors floors() {
@@ -77,6 +84,12 @@ final class Ledger {
 
   long takeSequence() {
     return nextSequence++;
+  }
+
+  /** What is noted of a schedule that stands at {@code now}: it never goes back. */
+  long reached(Instant now) {
+    schedule = Math.max(schedule, Keys.millis(now));
+    return schedule;
   }
 
   /** The time of an event recorded at {@code now}: never before its predecessor's. */

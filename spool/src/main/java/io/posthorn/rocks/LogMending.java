@@ -19,17 +19,19 @@ import java.util.Optional;
  * @param holes in how many places something that cannot be read lies before a record that can
  * @param lost how many changes are missing there, as far as their numbers tell
  * @param changes how many are there
+ * @param unreadable how many of its octets the disk does not give
  */
-record LogMending(Path file, long octets, long wholeEnd, long holes, long lost, long changes) {
+record LogMending(
+    Path file, long octets, long wholeEnd, long holes, long lost, long changes, long unreadable) {
 
   private static final int NUMBER_AND_COUNT = Long.BYTES + Integer.BYTES;
 
   /** Reads a log to its end. */
-  static LogMending inspect(Path file) throws IOException {
+  static LogMending inspect(Path file, Source source) throws IOException {
     long lost = 0;
     long changes = 0;
     long expected = -1;
-    try (LogReader reader = new LogReader(file)) {
+    try (LogReader reader = new LogReader(source.open(file))) {
       Optional<byte[]> record = reader.next();
       while (record.isPresent()) {
         if (record.get().length >= NUMBER_AND_COUNT) {
@@ -43,16 +45,23 @@ record LogMending(Path file, long octets, long wholeEnd, long holes, long lost, 
         record = reader.next();
       }
       return new LogMending(
-          file, Files.size(file), reader.wholeEnd(), reader.holes(), lost, changes);
+          file,
+          Files.size(file),
+          reader.wholeEnd(),
+          reader.holes(),
+          lost,
+          changes,
+          reader.unreadable());
     }
   }
 
   /**
    * Whether something unreadable lies before something readable. A kill leaves nothing like that; a
-   * power cut may, in what was not synced, where the disk wrote its pages out of order.
+   * power cut may, in what was not synced, where the disk wrote its pages out of order. What the
+   * disk does not give is damage anywhere: even if it was zeros, the engine would stop there.
    */
   boolean isDamaged() {
-    return holes > 0;
+    return holes > 0 || unreadable > 0;
   }
 
   /** Whether it ends in the middle of a record, as a crash may leave it: it was never answered. */
@@ -66,13 +75,17 @@ record LogMending(Path file, long octets, long wholeEnd, long holes, long lost, 
 
   /** What is wrong, and how much of it. */
   String damage() {
+    if (holes == 0) {
+      return "%d octets of %s cannot be read, %d changes in it can"
+          .formatted(unreadable, file.getFileName(), changes);
+    }
     return "%s is damaged in %d place%s, %d of %d changes in it are lost"
         .formatted(file.getFileName(), holes, holes == 1 ? "" : "s", lost, lost + changes);
   }
 
   /** Writes its whole records into a new log. */
-  void copyTo(Path target) throws IOException {
-    try (LogReader from = new LogReader(file);
+  void copyTo(Path target, Source source) throws IOException {
+    try (LogReader from = new LogReader(source.open(file));
         LogWriter to = new LogWriter(target)) {
       Optional<byte[]> record = from.next();
       while (record.isPresent()) {
@@ -88,9 +101,9 @@ record LogMending(Path file, long octets, long wholeEnd, long holes, long lost, 
    * @return false where that is nothing but zeros, as a power cut leaves them; there is no file
    *     then
    */
-  boolean copyTail(Path target) throws IOException {
+  boolean copyTail(Path target, Source source) throws IOException {
     boolean anything = false;
-    try (FileChannel log = FileChannel.open(file, StandardOpenOption.READ);
+    try (Source.Octets log = source.open(file);
         FileChannel copy =
             FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       ByteBuffer block = ByteBuffer.allocate(LogWriter.BLOCK);

@@ -4,9 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -20,7 +17,7 @@ import java.util.Optional;
  */
 final class LogReader implements AutoCloseable {
 
-  private final FileChannel file;
+  private final Source.Octets file;
   private final ByteBuffer block =
       ByteBuffer.allocate(LogWriter.BLOCK).order(ByteOrder.LITTLE_ENDIAN).limit(0);
   private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
@@ -33,8 +30,9 @@ final class LogReader implements AutoCloseable {
   private boolean ended;
   private long holes;
 
-  LogReader(Path log) throws IOException {
-    this.file = FileChannel.open(log, StandardOpenOption.READ);
+  /** Reads {@code log}, and closes it. */
+  LogReader(Source.Octets log) {
+    this.file = log;
   }
 
   /** The next whole record; none at the end. */
@@ -63,6 +61,11 @@ final class LogReader implements AutoCloseable {
     return holes;
   }
 
+  /** How many octets of what was read the disk did not give. */
+  long unreadable() {
+    return file.unreadable();
+  }
+
   private boolean readBlock() throws IOException {
     if (ended) {
       return false;
@@ -70,9 +73,7 @@ final class LogReader implements AutoCloseable {
     doubtful = false;
     block.clear();
     blockStart = nextBlock;
-    while (block.hasRemaining() && !ended) {
-      ended = file.read(block, blockStart + block.position()) < 0;
-    }
+    ended = !Source.fill(file, block, blockStart);
     nextBlock += LogWriter.BLOCK;
     block.flip();
     return block.remaining() >= LogWriter.HEADER;

@@ -9,6 +9,8 @@ enum Meta {
   FORMAT("format"),
   /** How many groups were written; part of each, so that one in doubt can be told. */
   GROUP("group"),
+  /** What the schedule of the queue had reached with the last group; only while anything waits. */
+  SCHEDULE("schedule"),
   /** The first sequence number that the journal still has. */
   JOURNAL_FIRST("journal-first"),
   /** Whether the last stop was in order: 1 from stop to start. */

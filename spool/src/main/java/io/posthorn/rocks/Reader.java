@@ -61,6 +61,10 @@ final class Reader implements AutoCloseable {
     return journal;
   }
 
+  Optional<Instant> scheduleReached() {
+    return read(Meta.SCHEDULE::read).map(Instant::ofEpochMilli);
+  }
+
   /** Page by page, so that the database is not held while the consumer works. */
   void queues(QueueConsumer consumer) {
     byte[] from = new byte[0];

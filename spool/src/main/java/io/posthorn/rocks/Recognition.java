@@ -1,6 +1,5 @@
 package io.posthorn.rocks;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -19,10 +18,12 @@ import org.rocksdb.RocksDBException;
 final class Recognition {
 
   private final Layout layout;
+  private final Source source;
   private final Set<String> mayBeAlone;
 
-  Recognition(Layout layout) {
+  Recognition(Layout layout, Source source) {
     this.layout = layout;
+    this.source = source;
     this.mayBeAlone =
         Stream.of(
                 layout.database(),
@@ -59,13 +60,10 @@ final class Recognition {
   }
 
   private Optional<String> newer() throws IOException {
-    if (!Files.isRegularFile(layout.format())) {
-      return Optional.empty();
-    }
-    String text = Files.readString(layout.format(), ISO_8859_1).strip();
+    String text = new FormatFile(layout.format(), source).read().orElse("");
     boolean number =
         !text.isEmpty() && text.length() < 10 && text.chars().allMatch(Character::isDigit);
-    if (!number) { // torn by a power cut: the database has the number too
+    if (!number) { // gone, torn or unreadable: the database has the number too
       return Optional.empty();
     }
     long format = Long.parseLong(text);

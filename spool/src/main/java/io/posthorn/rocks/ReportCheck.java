@@ -2,7 +2,6 @@ package io.posthorn.rocks;
 
 import io.posthorn.envelope.MessageId;
 import io.posthorn.spool.Owed;
-import java.util.function.BiConsumer;
 import org.rocksdb.RocksDBException;
 
 /** The part of {@link SpoolCheck} that is about what senders are to be told. */
@@ -11,9 +10,9 @@ final class ReportCheck {
   private static final RecordCodec<Owed> OWED = new OwedCodec();
 
   private final Engine engine;
-  private final BiConsumer<Invariant, String> findings;
+  private final Findings findings;
 
-  ReportCheck(Engine engine, BiConsumer<Invariant, String> findings) {
+  ReportCheck(Engine engine, Findings findings) {
     this.engine = engine;
     this.findings = findings;
   }
@@ -29,10 +28,10 @@ final class ReportCheck {
         MessageId message = Keys.entry(range.key()).message();
         String what = "failure of recipient " + Keys.entry(range.key());
         if (engine.get(Family.MESSAGE, Keys.message(message)).isEmpty()) {
-          findings.accept(Invariant.OWED_HAS_MESSAGE, what);
+          findings.add(Invariant.OWED_HAS_MESSAGE, what);
         }
         if (OWED.decode(range.value()) instanceof Decoded.Damaged<Owed>(String why)) {
-          findings.accept(Invariant.RECORDS_READABLE, what + ": " + why);
+          findings.add(Invariant.RECORDS_READABLE, what + ": " + why);
         }
       }
     }
@@ -44,11 +43,11 @@ final class ReportCheck {
         byte[] message = range.key();
         String what = "report on message " + Keys.message(message);
         if (engine.get(Family.MESSAGE, message).isEmpty()) {
-          findings.accept(Invariant.REPORT_HAS_MESSAGE, what + ": the message is missing");
+          findings.add(Invariant.REPORT_HAS_MESSAGE, what + ": the message is missing");
         } else if (has(Family.ENTRY, message)) {
-          findings.accept(Invariant.REPORT_HAS_MESSAGE, what + ": it has recipients left");
+          findings.add(Invariant.REPORT_HAS_MESSAGE, what + ": it has recipients left");
         } else if (!has(Family.OWED, message)) {
-          findings.accept(Invariant.REPORT_HAS_MESSAGE, what + ": no failure is owed");
+          findings.add(Invariant.REPORT_HAS_MESSAGE, what + ": no failure is owed");
         }
       }
     }

@@ -34,12 +34,11 @@ final class Rescue {
   /** How many ranges of a family that cannot be read are described. */
   private static final int DESCRIBED = 10;
 
-  private static final String DISK_FULL = "No space left on device";
-
   private final Layout layout;
   private final SpoolSettings.Memory memory;
   private final Time time;
   private final DiskSpace disk;
+  private final Source source;
   private final Consumer<String> progress;
   private final List<String> findings = new ArrayList<>();
   private long bodiesLost;
@@ -49,28 +48,21 @@ final class Rescue {
       SpoolSettings.Memory memory,
       Time time,
       DiskSpace disk,
+      Source source,
       Consumer<String> progress) {
     this.layout = layout;
     this.memory = memory;
     this.time = time;
     this.disk = disk;
+    this.source = source;
     this.progress = progress;
-  }
-
-  /** There is no room for it. */
-  static final class NoRoom extends IOException {
-
-    private static final long serialVersionUID = 1L;
-
-    NoRoom(String message) {
-      super(message);
-    }
   }
 
   /**
    * Puts a new database in the place of the damaged one.
    *
    * @return what was lost
+   * @throws NoRoom where it does not fit on the disk; nothing was changed then
    */
   List<String> run() throws RocksDBException, IOException {
     requireRoom();
@@ -78,7 +70,7 @@ final class Rescue {
       fill();
     } catch (RocksDBException | IOException e) {
       SpoolFiles.deleteAll(layout.unfinished()); // or it would keep the room that is missing
-      if (String.valueOf(e.getMessage()).contains(DISK_FULL)) {
+      if (NoRoom.isBehind(e)) {
         throw noRoom(needed());
       }
       throw e;
@@ -95,7 +87,8 @@ final class Rescue {
 
   private void fill() throws RocksDBException, IOException {
     SpoolFiles.deleteAll(layout.unfinished());
-    try (View view = View.of(layout.database(), layout.view())) {
+    try (View view = View.of(layout.database(), layout.view(), source)) {
+      findings.addAll(source.unreadable());
       findings.addAll(view.findings());
       try (Engine old = view.open();
           Engine fresh =
@@ -135,9 +128,7 @@ final class Rescue {
   }
 
   private NoRoom noRoom(long needed) throws IOException {
-    return new NoRoom(
-        "the database is damaged, and to save what is readable %d MB more must be free on disk"
-            .formatted(Math.max(0, needed - disk.free()) / 1_000_000 + 1));
+    return new NoRoom("the database", needed, disk.free());
   }
 
   private void copy(Engine old, Engine fresh) throws RocksDBException {
@@ -166,7 +157,7 @@ final class Rescue {
     } catch (RocksDBException e) {
       findings.add("spool: the number of the last group cannot be read: " + SpoolFiles.reason(e));
     }
-    return HighWater.known(layout.highWater());
+    return HighWater.known(layout.highWater(), source);
   }
 
   private void copy(Family family, Engine old, SkippingWalk.Sink sink) throws RocksDBException {

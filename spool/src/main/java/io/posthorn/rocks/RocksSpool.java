@@ -75,7 +75,8 @@ public final class RocksSpool implements Spool {
    * @param time for journal, body ids and housekeeping
    */
   public static OpenResult open(Path directory, SpoolSettings settings, Time time, Meters meters) {
-    Startup.Ports ports = new Startup.Ports(time, meters, Optional.empty(), WriteGate.open());
+    Startup.Ports ports =
+        new Startup.Ports(time, meters, Optional.empty(), Source.disk(), WriteGate.open());
     return new Startup(directory, settings, ports).open();
   }
 
@@ -225,6 +226,11 @@ public final class RocksSpool implements Spool {
   @Override
   public List<Due> due(QueueName queue, Optional<Due> after, Instant until, int limit) {
     return reader.due(queue, after, until, limit);
+  }
+
+  @Override
+  public Optional<Instant> scheduleReached() {
+    return reader.scheduleReached();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.posthorn.rocks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.posthorn.time.Time;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,9 +15,8 @@ import org.rocksdb.WALRecoveryMode;
 
 /**
  * Opens a database and says what it lost. A torn end of the log is normal after a crash: it was
- * never answered. Anything else wrong in the log is damage: the log is copied aside, and gets one
- * in its place that has its whole records. Where the database itself cannot be opened, or is known
- * to have something unreadable in it, it is {@link Rescue}d.
+ * never answered. Anything else wrong in {@link Logs} is damage, and mended. Where the database
+ * itself cannot be opened, or is known to have something unreadable in it, it is {@link Rescue}d.
  */
 final class Salvage {
 
@@ -23,20 +24,24 @@ final class Salvage {
   private final SpoolSettings.Memory memory;
   private final Time time;
   private final DiskSpace disk;
+  private final Source source;
   private final Consumer<String> progress;
-  private final List<Path> tails = new ArrayList<>();
+  private final Logs logs;
 
   Salvage(
       Layout layout,
       SpoolSettings.Memory memory,
       Time time,
       DiskSpace disk,
+      Source source,
       Consumer<String> progress) {
     this.layout = layout;
     this.memory = memory;
     this.time = time;
     this.disk = disk;
+    this.source = source;
     this.progress = progress;
+    this.logs = new Logs(layout, source, disk, time);
   }
 
   /**
@@ -47,7 +52,13 @@ final class Salvage {
    */
   record Opened(Engine engine, List<String> findings, List<String> notes) {}
 
+  /**
+   * Opens it, and saves what can be read where it is damaged.
+   *
+   * @throws Source.ReadFailure where the disk does not give something: the next time it may
+   */
   Opened open() throws RocksDBException, IOException {
+    HighWater.read(layout.highWater(), source); // fails before anything is changed, or not at all
     List<String> findings = earlier();
     List<String> marked = marked();
     if (!marked.isEmpty() || isListDamaged()) {
@@ -55,7 +66,7 @@ final class Salvage {
       all.addAll(marked);
       try {
         return rescued(all);
-      } catch (Rescue.NoRoom e) {
+      } catch (NoRoom e) {
         if (marked.isEmpty() || isListDamaged()) {
           throw e;
         }
@@ -65,7 +76,10 @@ final class Salvage {
     return asItIs(findings, marked);
   }
 
-  /** Opens what a rescue makes of it, whatever is wrong with it. */
+  /**
+   * Opens what a rescue makes of it, whatever is wrong with it; by a source that is tolerant also
+   * where the disk does not give some of it.
+   */
   Opened repair() throws RocksDBException, IOException {
     List<String> findings = earlier();
     findings.addAll(marked());
@@ -76,7 +90,7 @@ final class Salvage {
   private List<String> marked() throws IOException {
     List<String> lines = new ArrayList<>();
     if (Files.exists(layout.wanted())) {
-      lines.addAll(Files.readString(layout.wanted()).lines().toList());
+      lines.addAll(lines(layout.wanted()));
       if (lines.isEmpty()) {
         lines.add("spool: something in it could not be read");
       }
@@ -96,14 +110,23 @@ final class Salvage {
     }
     if (Files.exists(layout.salvaging())) {
       findings.add("spool: an earlier start ended before it had repaired what it salvaged");
-      findings.addAll(Files.readString(layout.salvaging()).lines().toList());
+      findings.addAll(lines(layout.salvaging()));
     }
     return findings;
   }
 
+  /** The lines of a file of findings, without what the disk does not give of it. */
+  private List<String> lines(Path file) throws IOException {
+    return new String(source.all(file), UTF_8)
+        .lines()
+        .map(line -> line.replace("\0", ""))
+        .filter(line -> !line.isBlank())
+        .toList();
+  }
+
   private Opened asItIs(List<String> findings, List<String> notes)
       throws RocksDBException, IOException {
-    findings.addAll(mendLogs(findings));
+    findings.addAll(logs.mend(findings));
     Engine engine;
     try {
       engine = plainly();
@@ -120,37 +143,8 @@ final class Salvage {
   /** Opens what a rescue makes of the database. */
   Opened rescued(List<String> before) throws RocksDBException, IOException {
     List<String> findings = new ArrayList<>(before);
-    findings.addAll(new Rescue(layout, memory, time, disk, progress).run());
+    findings.addAll(new Rescue(layout, memory, time, disk, source, progress).run());
     return whole(plainly(), findings, List.of());
-  }
-
-  /**
-   * Cuts off what lies behind a log's last whole record. A copy of it is kept until it is known
-   * that it was not answered.
-   */
-  private void cut(LogMending log) throws IOException {
-    Files.createDirectories(layout.damaged());
-    Path copy = layout.aside("tail-of-" + log.file().getFileName(), time.now());
-    if (log.copyTail(copy)) {
-      SpoolFiles.sync(layout.damaged());
-      tails.add(copy);
-    }
-    log.cut();
-  }
-
-  /** Says where the ends of the logs are, or forgets those that nobody was told of. */
-  private void tails(boolean answered, List<String> findings) throws IOException {
-    for (Path tail : tails) {
-      if (answered) {
-        findings.add("spool: what could not be read at the end of a log is kept in " + tail);
-      } else {
-        Files.deleteIfExists(tail);
-      }
-    }
-    tails.clear();
-    if (Files.isDirectory(layout.damaged()) && SpoolFiles.list(layout.damaged()).isEmpty()) {
-      Files.delete(layout.damaged());
-    }
   }
 
   /** Compares what came back with what was synced. */
@@ -158,19 +152,25 @@ final class Salvage {
       throws RocksDBException, IOException {
     try {
       long group = Meta.GROUP.read(engine).orElse(0L);
-      long synced = HighWater.read(layout.highWater());
+      long synced = HighWater.read(layout.highWater(), source);
       if (group < synced) {
         findings.add(
             "spool: the disk lost what it had synced: the last "
                 + (synced - group)
                 + " groups of accepted mail and outcomes are missing");
       }
-      tails(group < synced, findings);
+      findings.addAll(logs.tails(group < synced));
+      source.unreadable().stream().filter(line -> !findings.contains(line)).forEach(findings::add);
       return new Opened(engine, findings, notes);
     } catch (RocksDBException | IOException e) {
       engine.close();
       throw e;
     }
+  }
+
+  /** By which files are read. */
+  Source source() {
+    return source;
   }
 
   /** What was salvaged is repaired, and that is on disk. */
@@ -187,48 +187,8 @@ final class Salvage {
     List<Path> files = SpoolFiles.list(layout.database());
     boolean anything =
         !SpoolFiles.ending(files, ".sst").isEmpty() || !SpoolFiles.ending(files, ".log").isEmpty();
-    Optional<Path> manifest = SpoolFiles.manifest(layout.database());
-    return anything && (manifest.isEmpty() || LogMending.inspect(manifest.get()).isDamaged());
-  }
-
-  /** Leaves logs that have only whole records; what was wrong in them. */
-  private List<String> mendLogs(List<String> earlier) throws IOException {
-    List<LogMending> damaged = new ArrayList<>();
-    for (Path file : SpoolFiles.ending(SpoolFiles.list(layout.database()), ".log")) {
-      LogMending log = LogMending.inspect(file);
-      if (log.isDamaged()) {
-        damaged.add(log);
-      } else if (log.isTorn()) {
-        cut(log);
-      }
-    }
-    if (damaged.isEmpty()) {
-      return List.of();
-    }
-    List<String> findings = new ArrayList<>();
-    Path copies = layout.aside("log", time.now());
-    Files.createDirectories(copies);
-    for (LogMending log : damaged) {
-      SpoolFiles.copy(log.file(), copies.resolve(log.file().getFileName()));
-      findings.add(
-          "spool: the log is damaged ("
-              + log.damage()
-              + "); it is copied to "
-              + copies
-              + " and what is readable was taken: mail may be lost or be sent twice");
-    }
-    SpoolFiles.sync(copies);
-    SpoolFiles.sync(layout.damaged());
-    SpoolFiles.sync(layout.directory());
-    List<String> all = new ArrayList<>(earlier);
-    all.addAll(findings);
-    SpoolFiles.write(layout.salvaging(), String.join("\n", all) + "\n");
-    for (LogMending log : damaged) {
-      Path mended = layout.directory().resolve("log-mended");
-      Files.deleteIfExists(mended);
-      log.copyTo(mended);
-      SpoolFiles.move(mended, log.file());
-    }
-    return findings;
+    Optional<Path> manifest = SpoolFiles.manifest(layout.database(), source);
+    return anything
+        && (manifest.isEmpty() || LogMending.inspect(manifest.get(), source).isDamaged());
   }
 }

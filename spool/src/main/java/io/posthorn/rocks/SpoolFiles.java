@@ -59,12 +59,12 @@ final class SpoolFiles {
   }
 
   /** The list of files that {@code CURRENT} names, if it is there. */
-  static Optional<Path> manifest(Path database) throws IOException {
+  static Optional<Path> manifest(Path database, Source source) throws IOException {
     Path current = database.resolve("CURRENT");
     if (!Files.isRegularFile(current) || Files.size(current) > 64) {
       return Optional.empty();
     }
-    String text = new String(Files.readAllBytes(current), StandardCharsets.ISO_8859_1);
+    String text = new String(source.all(current), StandardCharsets.ISO_8859_1);
     boolean named =
         text.startsWith("MANIFEST-")
             && text.endsWith("\n")

@@ -59,14 +59,20 @@ public final class SpoolRepair {
    */
   public static Result run(
       Path directory, SpoolSettings settings, Time time, Consumer<String> progress) {
+    return run(directory, settings, time, Source.disk(), progress);
+  }
+
+  static Result run(
+      Path directory, SpoolSettings settings, Time time, Source source, Consumer<String> progress) {
     SpoolRepair repair = new SpoolRepair(new Layout(directory), time);
     try {
-      Optional<String> refusal = new Recognition(repair.layout).refusal();
+      Source tolerant = new TolerantSource(source, directory);
+      Optional<String> refusal = new Recognition(repair.layout, tolerant).refusal();
       if (refusal.isPresent() || !repair.layout.isThere()) {
         return new Result.Refused(refusal.orElse("there is no spool in " + directory), false);
       }
       Startup.Ports ports =
-          new Startup.Ports(time, Meters.none(), Optional.empty(), WriteGate.open());
+          new Startup.Ports(time, Meters.none(), Optional.empty(), source, WriteGate.open());
       return switch (new Startup(directory, settings, ports, progress).repair()) {
         case OpenResult.Refused(String line, boolean passing) -> new Result.Refused(line, passing);
         case OpenResult.Opened opened -> {

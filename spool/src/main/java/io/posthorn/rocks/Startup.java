@@ -54,16 +54,19 @@ final class Startup {
    *
    * @param disk empty for the one that the spool lies on
    */
-  record Ports(Time time, Meters meters, Optional<DiskSpace> disk, WriteGate gate) {}
+  record Ports(Time time, Meters meters, Optional<DiskSpace> disk, Source source, WriteGate gate) {}
 
   /** Opens it, and saves what can be read where it is damaged. */
   OpenResult open() {
-    return open(Salvage::open);
+    return open(ports.source(), Salvage::open);
   }
 
-  /** Opens what can be read of it, whether it is known to be damaged or not. */
+  /**
+   * Opens what can be read of it, whether it is known to be damaged or not, and goes around what
+   * the disk does not give.
+   */
   OpenResult repair() {
-    return open(Salvage::repair);
+    return open(new TolerantSource(ports.source(), layout.directory()), Salvage::repair);
   }
 
   /** A way to an open database. */
@@ -73,14 +76,15 @@ final class Startup {
     Salvage.Opened by(Salvage salvage) throws RocksDBException, IOException;
   }
 
-  private OpenResult open(Way way) {
+  private OpenResult open(Source source, Way way) {
     try {
-      Optional<String> refusal = new Recognition(layout).refusal();
+      Optional<String> refusal = new Recognition(layout, source).refusal();
       if (refusal.isPresent()) {
         return new OpenResult.Refused(refusal.get());
       }
       Files.createDirectories(layout.directory());
-      Salvage salvage = new Salvage(layout, settings.memory(), ports.time(), disk(), progress);
+      Salvage salvage =
+          new Salvage(layout, settings.memory(), ports.time(), disk(), source, progress);
       return begin(way.by(salvage), salvage);
     } catch (RocksDBException e) {
       String reason = SpoolFiles.reason(e).replace('\n', ' ');
@@ -90,8 +94,11 @@ final class Startup {
           inUse
               ? "another process uses it"
               : "see to the disk, then run `posthorn spool check --repair`");
-    } catch (Rescue.NoRoom e) {
+    } catch (NoRoom e) {
       return new OpenResult.Refused("spool " + layout.directory() + ": " + e.getMessage());
+    } catch (Source.ReadFailure e) {
+      String line = "spool " + layout.directory() + ": " + e.getMessage() + "; " + PASSES;
+      return new OpenResult.Refused(line, true);
     } catch (IOException e) {
       return refused(e.toString(), "see to the directory and its rights");
     } catch (UnsatisfiedLinkError e) {
@@ -128,7 +135,8 @@ final class Startup {
     long format = Meta.FORMAT.read(engine).orElse(Meta.CURRENT_FORMAT);
     if (format < Meta.OLDEST_FORMAT || format > Meta.CURRENT_FORMAT) {
       engine.close();
-      return new OpenResult.Refused(new Recognition(layout).newer(Long.toString(format)));
+      Recognition recognition = new Recognition(layout, salvage.source());
+      return new OpenResult.Refused(recognition.newer(Long.toString(format)));
     }
     List<String> findings = new ArrayList<>(opened.findings());
     if (!findings.isEmpty()) {
@@ -139,8 +147,8 @@ final class Startup {
     LOG.info("Spool {} is open; {} unfinished bodies deleted", layout.directory(), swept);
     stamp(engine); // synced, and with it the repair
     salvage.finished();
-    noteFormat(engine, findings);
-    HighWater highWater = HighWater.open(layout.highWater());
+    noteFormat(engine, salvage.source(), findings);
+    HighWater highWater = HighWater.open(layout.highWater(), salvage.source());
     highWater.write(Meta.GROUP.read(engine).orElse(0L)); // a loss is reported once
     RocksSpool spool =
         RocksSpool.start(
@@ -154,15 +162,18 @@ final class Startup {
   }
 
   /** Notes the format in a file too, which is read before anything is opened. */
-  private void noteFormat(Engine engine, List<String> findings)
+  private void noteFormat(Engine engine, Source source, List<String> findings)
       throws IOException, RocksDBException {
     if (!Files.exists(layout.format()) && Meta.GROUP.read(engine).isPresent()) {
       findings.add("spool: the file FORMAT was gone, and is written again");
     }
-    new FormatFile(layout.format()).write(Meta.CURRENT_FORMAT);
+    new FormatFile(layout.format(), source).write(Meta.CURRENT_FORMAT);
   }
 
-  /** Notes the format, and that the spool is in use. A new index begins where the journal ends. */
+  /**
+   * Notes the format, and that the spool is in use. A new index begins where the journal ends, and
+   * a schedule by which nothing waits ends here.
+   */
   private static void stamp(Engine engine) throws RocksDBException {
     try (WriteBatch writes = new WriteBatch()) {
       Batch batch = new Batch(engine, writes);
@@ -170,6 +181,11 @@ final class Startup {
       batch.put(Meta.CLEAN_STOP, 0);
       if (Meta.INDEXED_FROM.read(engine).isEmpty()) {
         batch.put(Meta.INDEXED_FROM, Ledger.load(engine, unreadable -> {}).nextSequence());
+      }
+      try (Range due = engine.all(Family.DUE)) {
+        if (!due.isValid()) {
+          batch.delete(Family.META, Meta.SCHEDULE.key());
+        }
       }
       engine.write(writes, true);
     }

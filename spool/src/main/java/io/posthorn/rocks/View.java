@@ -32,21 +32,25 @@ final class View implements AutoCloseable {
 
   private final Path source;
   private final Path directory;
+  private final Source disk;
   private final List<String> findings = new ArrayList<>();
   private final List<Manifest.Sorted> sorted = new ArrayList<>();
   private final Map<Long, String> unusable = new TreeMap<>();
 
-  private View(Path source, Path directory) {
+  private View(Path source, Path directory, Source disk) {
     this.source = source.toAbsolutePath();
     this.directory = directory;
+    this.disk = disk;
   }
 
   /**
    * Makes a view of the database in {@code source} in {@code directory}, which is made anew and
    * deleted by {@link #close}.
+   *
+   * @param disk by which its logs and its list of files are read
    */
-  static View of(Path source, Path directory) throws IOException, RocksDBException {
-    View view = new View(source, directory);
+  static View of(Path source, Path directory, Source disk) throws IOException, RocksDBException {
+    View view = new View(source, directory, disk);
     try {
       view.make();
       return view;
@@ -73,7 +77,7 @@ final class View implements AutoCloseable {
     for (Path file : SpoolFiles.ending(files, ".sst")) {
       look(file);
     }
-    Optional<List<LiveFileMetaData>> listed = ListedFiles.of(source, directory);
+    Optional<List<LiveFileMetaData>> listed = ListedFiles.of(source, directory, disk);
     choose(listed);
     List<Manifest.Blob> blobs = new ArrayList<>();
     for (Path file : SpoolFiles.ending(files, ".blob")) {
@@ -81,7 +85,7 @@ final class View implements AutoCloseable {
       blobs.add(new Manifest.Blob(SpoolFiles.number(file), Files.size(file)));
     }
     for (Path log : SpoolFiles.ending(files, ".log")) {
-      log(LogMending.inspect(log));
+      log(LogMending.inspect(log, disk));
     }
     Manifest.write(directory, sorted, blobs);
   }
@@ -150,7 +154,7 @@ final class View implements AutoCloseable {
     if (log.isClean()) {
       link(log.file());
     } else {
-      log.copyTo(directory.resolve(log.file().getFileName()));
+      log.copyTo(directory.resolve(log.file().getFileName()), disk);
     }
   }
 
@@ -169,9 +173,10 @@ final class View implements AutoCloseable {
   private static final class ListedFiles {
 
     /** Empty where its own list cannot be read. Leaves nothing in {@code scratch}. */
-    static Optional<List<LiveFileMetaData>> of(Path source, Path scratch) throws IOException {
-      Optional<Path> manifest = SpoolFiles.manifest(source);
-      if (manifest.isEmpty() || LogMending.inspect(manifest.get()).isDamaged()) {
+    static Optional<List<LiveFileMetaData>> of(Path source, Path scratch, Source disk)
+        throws IOException {
+      Optional<Path> manifest = SpoolFiles.manifest(source, disk);
+      if (manifest.isEmpty() || LogMending.inspect(manifest.get(), disk).isDamaged()) {
         return Optional.empty();
       }
       try (Stream<Path> files = Files.list(source)) {

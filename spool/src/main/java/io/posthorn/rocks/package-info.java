@@ -10,7 +10,8 @@
  * writes it as one batch and syncs once. {@code RocksAccounts} is the {@link
  * io.posthorn.account.AccountStore} in the same database. {@link io.posthorn.rocks.RocksSpool} is
  * the face of it all, {@link io.posthorn.rocks.Startup} opens it, {@link
- * io.posthorn.rocks.SpoolCheck} proves it sound.
+ * io.posthorn.rocks.SpoolCheck} proves it sound. What they read of its files themselves comes from
+ * a {@link io.posthorn.rocks.Source}.
  *
  * <p>What a delivery is, and when one is tried, is not known here. docs/spool.md has the states,
  * the invariants and what a power cut can do.

@@ -262,7 +262,7 @@ class DamagedDatabaseTest {
   }
 
   private static Path manifest(SampleSpool of) throws IOException {
-    return SpoolFiles.manifest(of.directory().resolve("db")).orElseThrow();
+    return SpoolFiles.manifest(of.directory().resolve("db"), Source.disk()).orElseThrow();
   }
 
   private static void wantRescue(SampleSpool of) throws IOException {

@@ -18,8 +18,10 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +58,7 @@ class DamagedLogTest {
   @Test
   void aTornEndThatNobodyWasToldOfIsNormal() throws IOException {
     try (FileChannel log = FileChannel.open(log(), StandardOpenOption.WRITE);
-        HighWater mark = HighWater.open(directory.resolve("high-water"))) {
+        HighWater mark = HighWater.open(directory.resolve("high-water"), Source.disk())) {
       log.truncate(log.size() - 100);
       mark.write(MESSAGES - 1);
     }
@@ -72,7 +74,7 @@ class DamagedLogTest {
     Path log = log();
     byte[] before = Files.readAllBytes(log);
     long whole;
-    try (LogReader reader = new LogReader(log)) {
+    try (LogReader reader = new LogReader(Source.disk().open(log))) {
       Optional<byte[]> record = reader.next();
       whole = reader.wholeEnd();
       while (record.isPresent() && reader.wholeEnd() < before.length - LogWriter.BLOCK / 2) {
@@ -167,7 +169,12 @@ class DamagedLogTest {
   void aStartThatDiesBeforeTheRepairIsFollowedByOneThatRepairs() throws Exception {
     flipInTheMiddle();
     new Salvage(
-            new Layout(directory), SpoolSettings.Memory.DEFAULT, time, new TestDisk(), line -> {})
+            new Layout(directory),
+            SpoolSettings.Memory.DEFAULT,
+            time,
+            new TestDisk(),
+            Source.disk(),
+            line -> {})
         .open()
         .engine()
         .close();
@@ -176,6 +183,32 @@ class DamagedLogTest {
     assertThat(opened.findings())
         .contains("spool: an earlier start ended before it had repaired what it salvaged");
     Opening.open(directory, time).close(); // once is enough
+  }
+
+  @Test
+  void withoutRoomForACopyNothingIsChanged() throws IOException {
+    flipInTheMiddle();
+    TestDisk disk = new TestDisk();
+    disk.setFree(2 * Files.size(log()) - 1);
+    Map<String, Long> before = files();
+    assertThat(Opening.result(directory, time, disk))
+        .isEqualTo(
+            new OpenResult.Refused(
+                "spool "
+                    + directory
+                    + ": the log is damaged, and to save what is readable 1 MB more must be free"
+                    + " on disk"));
+    assertThat(files()).isEqualTo(before);
+    disk.setFree(2 * Files.size(log()));
+    OpenResult.Opened opened = Opening.opened(directory, time, disk);
+    opened.spool().close();
+    assertThat(opened.findings()).anyMatch(line -> line.contains("the log is damaged"));
+  }
+
+  private Map<String, Long> files() throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      return all.collect(Collectors.toMap(Path::toString, file -> file.toFile().length()));
+    }
   }
 
   private void flipInTheMiddle() throws IOException {

@@ -49,7 +49,7 @@ class LogSweepTest {
   private List<Integer> ends() throws IOException {
     List<Integer> found = new ArrayList<>();
     found.add(0);
-    try (LogReader reader = new LogReader(log)) {
+    try (LogReader reader = new LogReader(Source.disk().open(log))) {
       while (reader.next().isPresent()) {
         found.add((int) reader.wholeEnd());
       }
@@ -59,7 +59,7 @@ class LogSweepTest {
 
   private List<byte[]> records() throws IOException {
     List<byte[]> found = new ArrayList<>();
-    try (LogReader reader = new LogReader(log)) {
+    try (LogReader reader = new LogReader(Source.disk().open(log))) {
       Optional<byte[]> record = reader.next();
       while (record.isPresent()) {
         found.add(record.get());
@@ -75,7 +75,9 @@ class LogSweepTest {
     assertThat(ends.getLast()).isEqualTo(octets.length);
     for (int end = octets.length - 1; end >= start; end -= LONG ? 1 : 61) {
       Files.write(log, Arrays.copyOf(octets, end));
-      assertThat(LogMending.inspect(log).wholeEnd()).as("cut at %d", end).isEqualTo(start);
+      assertThat(LogMending.inspect(log, Source.disk()).wholeEnd())
+          .as("cut at %d", end)
+          .isEqualTo(start);
       assertThat(SpoolCheck.run(sample.directory(), line -> {}).findings())
           .as("cut at %d", end)
           .extracting(CheckReport.Finding::what)
@@ -129,7 +131,8 @@ class LogSweepTest {
       assertThat(SpoolCheck.run(sample.directory(), line -> {}).findings()).isEmpty();
     }
     assertThat(sample.assertSaved()).isEmpty();
-    assertThat(Files.exists(log) ? LogMending.inspect(log).isClean() : true).isTrue();
+    assertThat(Files.exists(log) ? LogMending.inspect(log, Source.disk()).isClean() : true)
+        .isTrue();
   }
 
   @Test
@@ -158,6 +161,6 @@ class LogSweepTest {
     assertThat(records())
         .usingElementComparator(Arrays::compare)
         .containsExactlyElementsOf(written);
-    assertThat(LogMending.inspect(file).isClean()).isTrue();
+    assertThat(LogMending.inspect(file, Source.disk()).isClean()).isTrue();
   }
 }

@@ -30,7 +30,8 @@ final class Opening {
   }
 
   static OpenResult result(Path directory, Time time, TestDisk disk) {
-    Startup.Ports ports = new Startup.Ports(time, Meters.none(), Optional.of(disk), disk);
+    Startup.Ports ports =
+        new Startup.Ports(time, Meters.none(), Optional.of(disk), Source.disk(), disk);
     return new Startup(directory, SpoolSettings.DEFAULT, ports).open();
   }
 }

@@ -130,8 +130,14 @@ final class SampleSpool {
    * @return what was found
    */
   List<String> assertSaved() throws IOException {
+    return assertSaved(List.of());
+  }
+
+  /** The same behind something that said {@code before}. */
+  List<String> assertSaved(List<String> before) throws IOException {
     OpenResult.Opened opened = Opening.opened(directory, time, new TestDisk());
-    List<String> findings = opened.findings();
+    List<String> findings = new ArrayList<>(before);
+    findings.addAll(opened.findings());
     String text = String.join("\n", findings);
     try (Spool spool = opened.spool()) {
       for (Map.Entry<EntryId, byte[]> mail : promised.entrySet()) {

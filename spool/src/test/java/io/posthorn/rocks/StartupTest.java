@@ -130,7 +130,8 @@ class StartupTest {
     SpoolSettings settings =
         new SpoolSettings(SpoolSettings.MinFree.DEFAULT, SpoolSettings.DEFAULT.journal(), tight);
     TestDisk disk = new TestDisk();
-    Startup.Ports ports = new Startup.Ports(time, Meters.none(), Optional.of(disk), disk);
+    Startup.Ports ports =
+        new Startup.Ports(time, Meters.none(), Optional.of(disk), Source.disk(), disk);
     OpenResult result = new Startup(directory, settings, ports).open();
     try (Spool spool = ((OpenResult.Opened) result).spool()) {
       BodyWriter[] writers = new BodyWriter[5];
