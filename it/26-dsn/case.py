@@ -28,7 +28,7 @@ def run(lab):
         lab.keep(Sink(f"127.0.0.{number}", lab.mx_port)) for number in (10, 12, 14, 15))
     rejecting.reply("RCPT", "550 5.1.1 nobody of that name")
     slow.reply("RCPT", "451 4.2.0 later")
-    plain = SmtpSink(lab, "127.0.0.11", lab.mx_port)
+    plain = SmtpSink(lab, "127.0.0.11", lab.mx_port, "-N")  # which does not announce DSN
     postfix = next_hop_with_dsn(lab, behind)
     relay = Posthorn(lab, dns=dns.address)
     relay.start()
