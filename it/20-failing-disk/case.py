@@ -54,7 +54,7 @@ class Timed(Ledger):
 
 
 # What RocksDB's binding prints of an error whose reason it does not know: of ENOSPC in a MANIFEST.
-# Nothing else comes of it. Lines of other threads may stand in between, even behind its first words.
+# Nothing else comes of it. Lines of other threads may stand within, even behind its first words.
 WORDS = re.compile(r'Exception in thread "[^"]*" ')
 ERROR = re.compile(
     r"(?m)^(?:java\.lang\.IllegalArgumentException: )?Illegal value provided for "
