@@ -151,7 +151,7 @@ public final class LoginBench {
             Kind.SUBMISSION,
             new ListenerSettings.Security(TlsMode.NONE, false),
             Arrays.asList(Mechanism.values()),
-            Networks.NONE,
+            ListenerSettings.Hosts.trusting(Networks.NONE),
             new Domain("mx.bench.test"),
             new Limits.Inbound(
                 usual.messageOctets(),
@@ -164,6 +164,7 @@ public final class LoginBench {
                 usual.receivedFields(),
                 usual.errors(),
                 Integer.MAX_VALUE,
+                usual.content(),
                 usual.session(),
                 usual.crowd()));
     return new SmtpServer(

@@ -48,7 +48,7 @@ record Link(
 
   /** The same connection, on which a front end speaks for {@code client}. */
   Link introducing(Client client, Optional<Principal> principal) {
-    return new Link(settings, client, tls, bindings, failedLogins, principal);
+    return new Link(settings, client, tls, bindings, 0, principal); // those were of another client
   }
 
   /** Whether the client may relay without a login. */

@@ -73,17 +73,15 @@ class DamagedLogTest {
   void anEndThatWasAnsweredIsKeptForWhoeverCanReadIt() throws IOException {
     Path log = log();
     byte[] before = Files.readAllBytes(log);
-    long whole;
+    long last = lastBlock(log);
+    long whole = 0;
     try (LogReader reader = new LogReader(Source.disk().open(log))) {
-      Optional<byte[]> record = reader.next();
-      whole = reader.wholeEnd();
-      while (record.isPresent() && reader.wholeEnd() < before.length - LogWriter.BLOCK / 2) {
-        record = reader.next();
+      while (reader.next().isPresent() && reader.wholeEnd() <= last) {
         whole = reader.wholeEnd();
       }
     }
     try (FileChannel octets = FileChannel.open(log, StandardOpenOption.WRITE)) {
-      octets.write(ByteBuffer.wrap(new byte[] {(byte) 0xff, (byte) 0xff}), whole + 4);
+      octets.write(ByteBuffer.wrap(new byte[] {(byte) 0xff, (byte) 0xff}), last + 4);
     }
     byte[] tail = Arrays.copyOfRange(Files.readAllBytes(log), (int) whole, before.length);
     OpenResult.Opened opened = Opening.opened(directory, time, new TestDisk());
@@ -139,9 +137,9 @@ class DamagedLogTest {
 
   @Test
   void aLostPageAtTheEndIsProvenByTheHighWaterMark() throws IOException {
-    long size = Files.size(log());
+    long last = lastBlock(log());
     try (FileChannel log = FileChannel.open(log(), StandardOpenOption.WRITE)) {
-      log.write(ByteBuffer.wrap(new byte[4096]), size - 20_000);
+      log.write(ByteBuffer.allocate((int) (log.size() - last)), last);
     }
     OpenResult.Opened opened = Opening.opened(directory, time, new TestDisk());
     opened.spool().close();
@@ -220,6 +218,11 @@ class DamagedLogTest {
       octet.put(0, (byte) (octet.get(0) ^ 0x10));
       log.write(octet, log.size() / 2);
     }
+  }
+
+  /** Where the last block begins: what is damaged there has nothing readable behind it. */
+  private static long lastBlock(Path log) throws IOException {
+    return (Files.size(log) - 1) / LogWriter.BLOCK * LogWriter.BLOCK;
   }
 
   /** The log with the mail in it. */
