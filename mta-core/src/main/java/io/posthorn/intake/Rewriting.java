@@ -49,6 +49,7 @@ record Rewriting(Submission submission, String fields) {
       Field from, SenderRights rights, Principal principal, Rights own) {
     Optional<List<Mailbox>> authors = AddressList.parse(from.value());
     return authors.isEmpty()
+        || authors.get().isEmpty()
         || authors.get().stream()
             .anyMatch(author -> rights.objection(principal, own, author).isPresent());
   }

@@ -6,7 +6,6 @@ import io.posthorn.intake.Refusal;
 import io.posthorn.intake.Verdict;
 import io.posthorn.smtp.Reply;
 import io.posthorn.spool.BodyWriter;
-import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -30,9 +29,12 @@ final class Clerk {
     return intake.isCrowded();
   }
 
-  /** Whether {@code client} is not heard where all must log in. Does not block. */
-  boolean isBanned(InetAddress client) {
-    return desk.isBanned(client);
+  /**
+   * Whether {@code client} is not heard, for the passwords that it tried, at a listener where all
+   * must log in. A front end is not turned away for what its clients did. Does not block.
+   */
+  boolean turnsAway(Client client, Kind listener) {
+    return listener == Kind.SUBMISSION && !client.introducer() && desk.isBanned(client.address());
   }
 
   /** Until when mail may be held, if it may. Does not block. */

@@ -33,6 +33,11 @@ record Client(InetAddress address, boolean named, boolean introducer) {
     return new Client(address, false, introducer);
   }
 
+  /** The same, from now on heard for itself alone. */
+  Client introduced() {
+    return new Client(address, named, false);
+  }
+
   /** The address as text, without the zone that only our own host knows. */
   String text() {
     String text = address.getHostAddress();

@@ -27,7 +27,7 @@ final class Introduction {
     if (!link.peer().introducer()) {
       return new Answer(phase, Reply.of(550, "5.7.0", "XCLIENT is not for your address"));
     }
-    if (phase instanceof Phase.Collecting) {
+    if (phase instanceof Phase.Collecting || phase instanceof Phase.Chunking) {
       return Dialog.outOfPlace(phase, "XCLIENT is not for a transaction");
     }
     Optional<String> login = said(xclient, Attribute.LOGIN);
@@ -62,15 +62,20 @@ final class Introduction {
     return new Turn.Introduce(next, Dialog.greeting(next.link()));
   }
 
+  /**
+   * Some front ends hand on whatever their client says once they have named him: he must not name
+   * another one. So ADDR or LOGIN is the last word.
+   */
   private static Client client(Client front, Xclient xclient) {
     Optional<String> address = xclient.said().get(Attribute.ADDR);
     if (address == null) {
-      return front;
+      return xclient.said().containsKey(Attribute.LOGIN) ? front.introduced() : front;
     }
     return address
         .map(InetAddress::ofLiteral)
         .map(front::introducing)
-        .orElseGet(front::introducingSomebody);
+        .orElseGet(front::introducingSomebody)
+        .introduced();
   }
 
   /** A HELO of the client counts until the front end says its own. */

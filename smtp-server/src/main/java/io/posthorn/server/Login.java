@@ -2,6 +2,7 @@ package io.posthorn.server;
 
 import io.posthorn.account.Principal;
 import io.posthorn.account.ScramVerifier;
+import io.posthorn.sasl.ChannelBindings;
 import io.posthorn.sasl.Credentials;
 import io.posthorn.sasl.Evidence;
 import io.posthorn.sasl.Mechanism;
@@ -101,8 +102,15 @@ final class Login {
     }
     return step(
         session,
-        SaslExchange.begin(mechanism.get(), auth.initial(), link.bindings()),
+        SaslExchange.begin(mechanism.get(), auth.initial(), offered(link)),
         mechanism.get());
+  }
+
+  /** A client that could bind has not been misled where -PLUS is not offered on purpose. */
+  private static ChannelBindings offered(Link link) {
+    return link.mechanisms().contains(Mechanism.SCRAM_SHA_256_PLUS)
+        ? link.bindings()
+        : ChannelBindings.NONE;
   }
 
   private static Turn step(Greeted session, SaslStep step, Mechanism mechanism) {

@@ -56,6 +56,7 @@ final class Session extends ChannelInboundHandlerAdapter {
   private boolean closing;
   private boolean draining;
   private boolean hungUpOn;
+  private boolean handshaking;
 
   @SuppressWarnings("NullAway.Init") // by channelActive
   Session(ListenerSettings settings, Reception reception, Client peer) {
@@ -77,6 +78,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         reception.meters().connected();
         if (isImplicitTls()) {
           busy = true;
+          handshaking = true;
         } else {
           greet();
         }
@@ -182,14 +184,15 @@ final class Session extends ChannelInboundHandlerAdapter {
     hungUpOn = true;
     if (closing) {
       connection.closeBehindReplies();
+    } else if (handshaking) {
+      cutNow(); // nobody shakes half a hand
     } else {
       pump();
     }
   }
 
   private void greet() {
-    boolean onlyLogins = settings.kind() == Kind.SUBMISSION;
-    if (onlyLogins && reception.clerk().isBanned(peer.address())) {
+    if (reception.clerk().turnsAway(peer, settings.kind())) {
       hangUp(LoginGuard.BANNED);
       return;
     }
@@ -372,7 +375,9 @@ final class Session extends ChannelInboundHandlerAdapter {
 
   private void startTls(Reply reply) {
     busy = true;
+    handshaking = true;
     watch.pause(); // the handshake has a limit of its own
+    flow.pause();
     reception.meters().answered(conversation.verb(), reply);
     connection.startTls(reply, reception.handshakes().handler(limits.handshake()));
   }
@@ -387,6 +392,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     endContent();
     reception.meters().secured(session.getProtocol());
     busy = false;
+    handshaking = false;
     if (isImplicitTls()) {
       greet();
     } else {
@@ -398,7 +404,10 @@ final class Session extends ChannelInboundHandlerAdapter {
   /** From here on the connection counts as that client's. */
   private void introduce(Client client, Reply greeting) {
     log.introduced(peer);
-    if (reception.sessions().move(this, client.address(), limits)) {
+    boolean vouchedFor = conversation.phase().link().login().isPresent();
+    if (!vouchedFor && reception.clerk().turnsAway(client, settings.kind())) {
+      hangUp(LoginGuard.BANNED);
+    } else if (reception.sessions().move(this, client.address(), limits)) {
       say(greeting);
     } else {
       hangUp(TOO_MANY_OF_CLIENT);

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.posthorn.limits.Limits;
 import io.posthorn.server.ListenerSettings.Security;
 import io.posthorn.testkit.SocketPeer;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.Writer;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +48,35 @@ class TlsTest {
     try (TestServer server = implicit(hasty);
         SocketPeer peer = server.connect()) {
       assertThat(peer.hear()).isEmpty();
+    }
+  }
+
+  /** Else a client that comes and goes would keep its place until the limit. */
+  @Test
+  void whoSaysNoMoreBeforeOrWithinAHandshakeIsLetGo() throws IOException {
+    try (TestServer server = implicit(Limits.Session.DEFAULT);
+        Socket client = new Socket(server.address().getAddress(), server.port())) {
+      client.setSoTimeout(20_000);
+      client.shutdownOutput();
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+    }
+    ListenerSettings starting =
+        TestSettings.listener(
+            Kind.SUBMISSION,
+            new Security(TlsMode.STARTTLS, true),
+            Networks.NONE,
+            Limits.Inbound.DEFAULT);
+    try (TestServer server = new TestServer(starting);
+        Socket client = new Socket(server.address().getAddress(), server.port())) {
+      client.setSoTimeout(20_000);
+      client.getOutputStream().write("STARTTLS\r\n".getBytes(StandardCharsets.US_ASCII));
+      BufferedReader replies =
+          new BufferedReader(
+              new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
+      assertThat(replies.readLine()).startsWith("220 ");
+      assertThat(replies.readLine()).startsWith("220 2.0.0");
+      client.shutdownOutput();
+      assertThat(replies.read()).isEqualTo(-1);
     }
   }
 
