@@ -137,7 +137,8 @@ final class Reporter implements Runnable {
           pause = Duration.ZERO;
           early = isWokenWithin(pace.look());
         } else {
-          if (pause.isZero() || !early) {
+          boolean stopping = Thread.currentThread().isInterrupted(); // that ended the reading
+          if (!stopping && (pause.isZero() || !early)) {
             pause = pace.longer(pause);
             LOG.warn("reports to senders wait for {}: {}", pause, obstacle.get());
           }

@@ -95,6 +95,9 @@ public final class Reports implements BounceReporter {
         read.writeBytes(spool.chunk(body, i));
       }
     } catch (SpoolException unreadable) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw unreadable; // by a stop; the next start reads it
+      }
       LOG.warn("message {} cannot be read: {}", message.id(), unreadable.getMessage());
       whole = false;
     }
