@@ -95,10 +95,9 @@ public final class Reports implements BounceReporter {
         read.writeBytes(spool.chunk(body, i));
       }
     } catch (SpoolException unreadable) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw unreadable; // by a stop; the next start reads it
+      if (!Thread.currentThread().isInterrupted()) { // else a stop ended the reading
+        LOG.warn("message {} cannot be read: {}", message.id(), unreadable.getMessage());
       }
-      LOG.warn("message {} cannot be read: {}", message.id(), unreadable.getMessage());
       whole = false;
     }
     byte[] octets = read.toByteArray();

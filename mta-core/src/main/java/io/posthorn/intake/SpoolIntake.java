@@ -309,7 +309,7 @@ public final class SpoolIntake implements Intake {
       LOG.error("{} was not stored within {}", id, settings.commit());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      LOG.warn("{} was given up: the session was told to end", id);
+      LOG.info("{} was given up: the session was told to end", id);
     }
     return new Receipt.Refused(NOT_STORED);
   }
