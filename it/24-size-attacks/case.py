@@ -39,7 +39,7 @@ def run(lab):
 
     one = attacks.of_one
     one("a message of 60 MB", b"Subject: large\r\n\r\n", LINE, 60, (552, "5.3.4"))
-    one("a line of 50 MB", b"Subject: long\r\n\r\n", b"x" * KIB, 50, (552, "5.3.4"))
+    one("a line of 50 MB", b"Subject: long\r\n\r\n", b"x" * KIB, 50, (554, "5.6.0"))
     one("a header line of 5 MB", b"Subject: ", b"x" * KIB, 5, (552, "5.3.4"))
     one("100,000 fields", b"", b"a:\r\n" * 250, 0.4, (552, "5.3.4"))
     attacks.of_a_command("a command of 50 MB", 50)
